@@ -1,0 +1,36 @@
+/* buf.h -- build text of unknown length in an arena, under a limit. The first failure latches: later writes do
+ * nothing, buf_finish() reports it. There is no silent truncation. */
+#ifndef KOLO_BUF_H
+#define KOLO_BUF_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct buf {
+	struct arena *arena;
+	char *p;
+	size_t n, cap, limit;
+	bool failed;
+};
+
+/* An empty buffer in A that may grow to LIMIT bytes (and to what the arena has room for). */
+struct buf buf_on(struct arena *a, size_t limit);
+
+void buf_put(struct buf *b, struct str s);
+void buf_byte(struct buf *b, char c);
+void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
+void buf_int(struct buf *b, i64 v); /* decimal, faster than buf_fmt */
+
+/* Room for N more bytes at the end, uninitialised, already counted in b->n; NULL (latched) when over the limit. */
+char *buf_take(struct buf *b, size_t n);
+
+/* ERR_TOO_BIG if anything was lost, else the NUL-terminated text. */
+MUST_USE enum err buf_finish(struct buf *b, struct str *out);
+
+/* For sizes that field limits already bound: overflow is a BUG(). */
+struct str buf_done(struct buf *b);
+
+#define buf_lit(b, lit) buf_put((b), S(lit))
+
+#endif

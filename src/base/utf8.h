@@ -1,0 +1,21 @@
+/* utf8.h -- validity and walking of UTF-8. Normal form, folding and collation live in text/. */
+#ifndef KOLO_UTF8_H
+#define KOLO_UTF8_H
+
+#include "base/str.h"
+
+/* True for well-formed UTF-8 (no surrogates, no overlong forms). Control characters are allowed here. */
+bool utf8_valid(struct str s);
+
+/* Decode one code point at *I and step over it; U+FFFD and one byte for a bad sequence. */
+uint32_t utf8_next(struct str s, size_t *i);
+
+/* Write C into P (4 bytes of room); returns the length. */
+size_t utf8_put(char *p, uint32_t c);
+
+size_t utf8_count(struct str s); /* code points */
+
+/* The longest prefix of at most N code points. */
+struct str utf8_head(struct str s, size_t n);
+
+#endif

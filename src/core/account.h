@@ -1,0 +1,53 @@
+/* account.h -- accounts, sign-in, sessions, second factor, roles, tokens. Passwords by argon2id (libsodium), always on the slow
+ * lane; session and API tokens are stored hashed; TOTP by RFC 6238. */
+#ifndef KOLO_ACCOUNT_H
+#define KOLO_ACCOUNT_H
+
+#include "core/core.h"
+
+extern const struct table table_account, table_session, table_ticket, table_api_token, table_account_role;
+
+struct session {
+	i64 id, account;
+	struct str token_hash;
+	i64 created, seen;
+};
+
+/* argon2id; 50–100 ms: slow lane only. */
+MUST_USE enum err password_hash(struct arena *a, struct str password, struct str *out);
+bool password_verify(struct str hash, struct str password);
+/* Length 10..200, not the address, not among the commonest. */
+MUST_USE enum err password_check(struct ctx *c, struct str password, struct str email);
+
+struct new_account {
+	struct str email, name, password_hash; /* hash empty: invited, sets it by a link */
+	enum lang lang;
+	bool confirmed;
+};
+MUST_USE enum err account_add(struct ctx *c, const struct new_account *n, i64 *id); /* ERR_DUPLICATE: address taken */
+MUST_USE enum err account_find(struct ctx *c, struct str email, i64 *id);
+MUST_USE enum err account_grant(struct ctx *c, i64 account, enum role r, i64 space); /* journalled, idempotent */
+MUST_USE enum err account_revoke(struct ctx *c, i64 account, enum role r, i64 space);
+
+/* Load who acts. */
+MUST_USE enum err actor_load(struct ctx *c, i64 account, struct actor *out);
+
+/* Sessions: returns the token for the cookie; the table holds its SHA-256. */
+MUST_USE enum err session_start(struct ctx *c, i64 account, struct str agent, struct str *token);
+MUST_USE enum err session_find(struct ctx *c, struct str token, struct session *out);
+MUST_USE enum err session_end(struct ctx *c, i64 account, i64 session); /* session 0: all of the account's */
+
+/* One-use links in mail: purpose "confirm", "reset", "invite", "comment"; valid for LIFE milliseconds. */
+MUST_USE enum err ticket_issue(struct ctx *c, const char *purpose, i64 subject, struct str data, i64 life, struct str *token);
+MUST_USE enum err ticket_use(struct ctx *c, const char *purpose, struct str token, i64 *subject, struct str *data);
+
+/* API tokens: "kolo_" + 43 characters, shown once. */
+MUST_USE enum err token_issue(struct ctx *c, i64 account, struct str label, struct str *token);
+MUST_USE enum err token_find(struct ctx *c, struct str token, i64 *account);
+
+/* TOTP (RFC 6238, SHA-1, 30 s, 6 digits, one step of tolerance); a code works once. */
+struct str totp_secret_new(struct arena *a);                       /* base32, 160 bits */
+bool totp_verify(struct str secret, struct str code, i64 now, i64 *step); /* STEP: refuse steps not after the stored one */
+struct str totp_uri(struct arena *a, struct str secret, struct str email, struct str issuer);
+
+#endif

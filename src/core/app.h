@@ -1,0 +1,159 @@
+/* app.h -- what lives as long as the process, and what lives as long as one piece of work. */
+#ifndef KOLO_APP_H
+#define KOLO_APP_H
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "base/time.h"
+#include "core/access.h"
+#include "db/lane.h"
+#include "db/schema.h"
+#include "http/http.h"
+#include "http/route.h"
+#include "text/analysis.h"
+#include "text/lang.h"
+
+struct app;
+struct resource; /* resource/resource.h */
+
+/* ---- one piece of work ---- */
+
+struct field_fault {
+	struct str field, code, message; /* message is translated */
+};
+
+/* What went wrong, recorded once where it is known, by fail() or invalid(). */
+struct fault {
+	enum err err;
+	struct str message; /* translated, for people */
+	VEC(struct field_fault) fields;
+};
+
+/* A record touched by this work: caches and live views hear of it after commit. */
+struct touch {
+	const char *resource;
+	i64 id;
+};
+
+/* The context of all domain code, whether it serves a request, a job or the command line. */
+struct ctx {
+	struct app *app;
+	struct arena *arena;
+	struct db *db;            /* read-only connection in the read lane, the writing one in the write lane */
+	const struct actor *who;  /* never NULL */
+	enum lang lang;
+	i64 now;
+	struct fault fault;
+	VEC(struct touch) touched;
+};
+
+/* Record a failure and return E. MSGID is a message id (marked N_ by the extraction of fail/invalid). */
+MUST_USE enum err fail(struct ctx *c, enum err e, const char *msgid, ...) PRINTF(3, 4);
+/* Record a fault of FIELD, with CODE for programs ("required", "too_long", …); returns ERR_INVALID. Call for each fault, return
+ * once. */
+enum err invalid(struct ctx *c, const char *field, const char *code, const char *msgid, ...) PRINTF(4, 5);
+
+/* ---- one request ---- */
+
+enum format { FMT_HTML, FMT_JSON, FMT_CSV, FMT_XLSX, FMT_GEOJSON, FMT_ATOM, FMT_ICS };
+
+struct request {
+	struct ctx c;
+	struct exchange *x;
+	const struct http_request *in;
+	struct response *out;
+	struct pairs params;      /* ":id" of the route */
+	enum format format;       /* from .suffix or Accept */
+	const struct route *route;
+	struct str csrf;          /* token for forms of this session; empty for visitors */
+	struct session *session;  /* NULL for visitors */
+	void *prepared;           /* what route.prepare left */
+	bool fragment;            /* htmx asks for a part of the page */
+};
+
+typedef enum err (*handler_fn)(struct request *rq);
+
+struct route {
+	enum method method;
+	const char *path;      /* "/motions/:id/close" */
+	unsigned may;          /* roles, network-wide or in any space; records are checked by the engine's loading */
+	handler_fn handle;     /* GET: read lane; else: write lane, inside a savepoint */
+	const char *help;      /* one line, for `kolo routes` and OpenAPI */
+	handler_fn prepare;    /* runs first on the slow lane, read-only: hashing, images, big files */
+	const struct resource *resource; /* for routes that the engine makes */
+	size_t body_limit;     /* 0: 1 MB */
+	bool open_api;         /* described in /openapi.json although hand-written */
+	bool no_csrf;          /* reached from outside (mail links with POST by the mail program) */
+	bool never_cached;
+	const char *const *query; /* names of accepted query parameters, NULL-ended; NULL: any */
+};
+
+/* The record id in the path: "/news/12-some-words" gives 12. ERR_NOT_FOUND for anything else. */
+MUST_USE enum err require_id(struct request *rq, i64 *out);
+MUST_USE enum err redirect(struct request *rq, const char *fmt, ...) PRINTF(2, 3); /* 303 See Other */
+/* Show TEXT (translated) once on the next page this browser opens, after a redirect. */
+void flash(struct request *rq, const char *msgid, ...) PRINTF(2, 3);
+
+/* ---- modules ---- */
+
+struct job_kind {
+	const char *name; /* "mail.send" */
+	/* Runs on the slow lane with a reading db in c; writes through lane_run(). Failure is retried with growing pauses. */
+	enum err (*run)(struct ctx *c, i64 job, const struct json_node *payload);
+	int attempts;
+};
+
+struct nav_item {
+	const char *label; /* message id */
+	const char *path;
+	unsigned may;
+	int order;
+};
+
+struct module {
+	const char *name;
+	const struct resource *const *resources; /* NULL-ended */
+	const struct route *routes;              /* ends with { 0 } */
+	const struct table *const *tables;       /* own tables beside the resources'; NULL-ended */
+	const struct job_kind *jobs;             /* ends with { 0 } */
+	const struct nav_item *nav;              /* ends with { 0 } */
+	enum err (*demo)(struct ctx *c);         /* fill the demo network; in the write lane */
+};
+
+/* ---- the process ---- */
+
+struct settings { /* read once at start; changed by restart */
+	const char *database; /* URL or path */
+	const char *data;     /* folder of files, spool, backups */
+	const char *base_url; /* "https://kolo.example.org", for mail and feeds; NULL: from the request's Host */
+	const char *host;
+	int port, threads;
+	const char *smtp_url, *mail_from; /* smtp_url NULL: mail stays in the outbox */
+	const char *trusted_proxy;
+	bool demo;     /* outbox readable by everybody at /admin/outbox, accounts shown on the sign-in page */
+	bool no_cache; /* for measuring */
+};
+
+struct app {
+	struct settings settings;
+	struct arena *arena;
+	const struct module *const *modules; /* NULL-ended, order of modules.def */
+	struct router *router;
+	const struct route **routes; /* all, engine's and modules' */
+	size_t nroutes;
+	struct map resources;       /* by name and by collection: struct shape */
+	struct schema schema;
+	struct lane *lane;
+	struct slow_lane *slow;
+	struct readers *readers;    /* reading connections, one a thread */
+	struct cache *cache;
+	struct analyzer *analyzer;
+	struct http_server *server;
+	struct hub *hub;            /* live views */
+	_Atomic i64 generation;     /* grows with each commit; pages and counts of older generations are stale */
+	struct figures *figures;    /* for /metrics */
+	unsigned char secret[32];   /* from table setting: signs CSRF and mail tokens */
+};
+
+#endif

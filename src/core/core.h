@@ -1,0 +1,99 @@
+/* core.h -- the services of the process: start and stop, dispatch, journal, history, outbox, jobs, files, live. */
+#ifndef KOLO_CORE_H
+#define KOLO_CORE_H
+
+#include "core/app.h"
+
+/* ---- life (app.c) ---- */
+
+/* Prepare an app on SETTINGS with MODULES: schema, router, resources checked. Does not touch the database. */
+MUST_USE enum err app_new(const struct settings *s, const struct module *const *modules, struct app **out);
+/* Open connections, start the lanes; refuses (ERR_CONFLICT) when migrations wait, unless MIGRATE. */
+MUST_USE enum err app_open(struct app *app, bool migrate);
+MUST_USE enum err app_serve(struct app *app); /* until SIGTERM or SIGINT */
+void app_free(struct app *app);
+
+/* The reading connection of this thread. */
+struct db *app_reader(struct app *app);
+/* Run FN in the write lane with a context of W, and wait. For jobs, the command line, tests. */
+MUST_USE enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
+			    enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault);
+/* A context on the reading connection of this thread. */
+struct ctx app_context(struct app *app, struct arena *a, const struct actor *w, enum lang lang);
+extern const struct actor actor_system, actor_visitor;
+
+/* ---- dispatch (dispatch.c) ---- */
+
+/* Serve X completely: session, language, route, permission, CSRF, rate limit, cache, lane, errors. */
+enum verdict dispatch(void *app, struct exchange *x);
+/* Serve in process without sockets, synchronously: for tests and `kolo render`. */
+void dispatch_now(struct app *app, struct exchange *x);
+
+/* ---- journal and history (journal.c): ENGINEERING 6, R35 ---- */
+
+extern const struct table table_journal, table_history;
+/* Note that C's actor did KIND ("update", "role.grant" …) to OBJECT ("news/12"). PAYLOAD (JSON, may hold personal data) is kept
+ * apart and can be erased; the chain holds its salted hash. */
+MUST_USE enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id, struct str payload);
+/* Link unsealed rows into the chain in commit order. SQLite: before each commit; PostgreSQL: by one sealer. */
+MUST_USE enum err journal_seal(struct db *db);
+struct chain_report {
+	i64 rows, erased, first_bad; /* height of the first row that does not fit, 0: whole */
+	char head[65];
+};
+MUST_USE enum err journal_verify(struct db *db, struct chain_report *out);
+
+/* ---- outbox and mail (outbox.c) ---- */
+
+struct mail {
+	struct str to, subject, text; /* plain text; UTF-8 */
+	struct str key;               /* unique: the same key is never sent twice; empty = none */
+	struct str list_unsubscribe;
+};
+extern const struct table table_outbox;
+MUST_USE enum err mail_queue(struct ctx *c, const struct mail *m); /* sent after commit by a job */
+
+/* ---- jobs (jobs.c) ---- */
+
+extern const struct table table_job;
+MUST_USE enum err job_queue(struct ctx *c, const char *kind, struct str payload_json, i64 run_at, i64 *id);
+MUST_USE enum err job_progress(struct ctx *c, i64 job, i64 done, i64 total); /* shown on its page */
+void jobs_start(struct app *app);
+void jobs_stop(struct app *app);
+/* Run everything due, in this thread: for tests and the command line. */
+MUST_USE enum err jobs_drain(struct app *app);
+
+/* ---- files (files.c): content-addressed under data/files ---- */
+
+struct stored_file {
+	i64 id;
+	struct str hash, name, type; /* hash: hex SHA-256 */
+	i64 size, width, height;
+};
+extern const struct table table_file;
+/* Check the type by content, re-encode images, put into the store and note it. In prepare: files_take; in handle: files_keep. */
+MUST_USE enum err files_take(struct ctx *c, const struct upload *u, bool image, struct stored_file *out);
+MUST_USE enum err files_keep(struct ctx *c, struct stored_file *f);
+MUST_USE enum err files_load(struct ctx *c, i64 id, struct stored_file *out);
+const char *files_path(struct ctx *c, struct str hash, int width); /* width 0: as stored; else the reduced image */
+
+/* ---- live views (hub.c) ---- */
+
+struct hub *hub_new(struct app *app);
+void hub_free(struct hub *h);
+void hub_publish(struct hub *h, const struct touch *t, size_t n); /* after commit */
+MUST_USE enum err hub_stream(struct request *rq, const char *resource, i64 id); /* answer with text/event-stream */
+
+/* ---- slow lane (slow.c) ---- */
+
+struct slow_lane *slow_new(int threads, size_t queue);
+void slow_stop(struct slow_lane *s);
+MUST_USE enum err slow_submit(struct slow_lane *s, void (*fn)(void *), void *arg); /* ERR_UNAVAILABLE when full */
+
+/* ---- settings of the network (setting.c) ---- */
+
+extern const struct table table_setting;
+struct str setting_get(struct ctx *c, const char *name, const char *fallback);
+MUST_USE enum err setting_set(struct ctx *c, const char *name, struct str value);
+
+#endif

@@ -1,0 +1,93 @@
+/* db.h -- one connection to the network's database, SQLite or PostgreSQL, with the same meaning on both.
+ *
+ * Statements are literals (or text built by src/resource) with `?` for every value; src/db rewrites them to $1 … for
+ * PostgreSQL, prepares them once per connection and binds tagged values. There are no cursors to leave open: results are
+ * copied into an arena, or handed row by row to a callback. A failed statement makes its transaction useless on both
+ * databases, until the enclosing savepoint is rolled back. */
+#ifndef KOLO_DB_H
+#define KOLO_DB_H
+
+#include "base/err.h"
+#include "base/value.h"
+
+struct db;
+
+enum db_kind { DB_SQLITE, DB_POSTGRES };
+enum db_mode { DB_READ, DB_WRITE };
+
+/* Where a network lives: "sqlite:///path/kolo.db" (or a plain path) or "postgresql://…" with an optional
+ * "?schema=name" (default kolo). One network = one SQLite file = one PostgreSQL schema. */
+MUST_USE enum err db_open(const char *url, enum db_mode mode, struct db **out);
+void db_close(struct db *db); /* NULL is fine */
+enum db_kind db_kind(const struct db *db);
+
+/* A statement written by hand: a static const literal above its one user. IN and OUT hold a letter for each value:
+ * i integer, d real, s text, b bytes, ? any; a test prepares every one of them on both databases. */
+struct query {
+	const char *sql;
+	const char *in;
+	const char *out;
+};
+
+/* Rows copied to an arena. */
+struct rows {
+	struct value *cells; /* n × ncols, row by row */
+	size_t n, ncols;
+};
+
+static inline struct value *rows_row(const struct rows *r, size_t i)
+{
+	return r->cells + i * r->ncols;
+}
+
+#define DB_ARGS(...) (const struct value[]){ __VA_ARGS__ }, sizeof((struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
+
+/* Run Q for its effect. ERR_DUPLICATE for a unique violation, ERR_REFERENCED for a foreign key, ERR_RETRY for a
+ * serialization failure, ERR_UNAVAILABLE for a lost database or full disk, ERR_INTERNAL (logged with the SQL, never
+ * with the values) otherwise. db_changes() tells the rows touched. */
+#define db_exec(db, q, ...) db_exec_((db), (q), DB_ARGS(__VA_ARGS__))
+/* All rows of Q, at most what the arena has room for (ERR_TOO_BIG). */
+#define db_all(db, a, out, q, ...) db_all_((db), (a), (out), (q), DB_ARGS(__VA_ARGS__))
+/* The first row into ROW[0..n) (n = letters of q->out); ERR_NOT_FOUND when there is none. */
+#define db_one(db, a, row, q, ...) db_one_((db), (a), (row), (q), DB_ARGS(__VA_ARGS__))
+
+MUST_USE enum err db_exec_(struct db *db, const struct query *q, const struct value *args, size_t n);
+MUST_USE enum err db_all_(struct db *db, struct arena *a, struct rows *out, const struct query *q, const struct value *args,
+			  size_t n);
+MUST_USE enum err db_one_(struct db *db, struct arena *a, struct value *row, const struct query *q, const struct value *args,
+			  size_t n);
+
+/* Hand each row to FN as it comes (values live until FN returns); FN's error stops the walk and is returned.
+ * For exports of any length: PostgreSQL fetches in batches, memory stays flat. */
+typedef enum err (*db_row_fn)(void *ctx, const struct value *row, size_t ncols);
+MUST_USE enum err db_each(struct db *db, const struct query *q, const struct value *args, size_t n, db_row_fn fn, void *ctx);
+
+i64 db_changes(const struct db *db); /* rows touched by the last db_exec */
+
+/* Transactions, for the lane and the command line only; handlers find one open. */
+MUST_USE enum err db_begin(struct db *db);
+MUST_USE enum err db_commit(struct db *db);
+void db_rollback(struct db *db);
+MUST_USE enum err db_savepoint(struct db *db);  /* nestable */
+MUST_USE enum err db_release(struct db *db);
+void db_rollback_to(struct db *db); /* undo to the last savepoint and drop it */
+
+/* Several statements separated by `;`, for migrations and bulk loading. No values, no results. */
+MUST_USE enum err db_script(struct db *db, struct str sql);
+
+/* Text of the last failure for the log. */
+const char *db_error(const struct db *db);
+
+/* A number that grows with every commit of any process on this database (SQLite: data_version and own commits; PostgreSQL:
+ * the snapshot's xmax). Cheap enough to ask several times a second. */
+MUST_USE enum err db_pulse(struct db *db, i64 *out);
+
+/* Online, consistent copy into FILE (SQLite backup API; PostgreSQL: schema and rows as a portable SQLite file is NOT
+ * made here, see core/backup). */
+MUST_USE enum err db_copy_to(struct db *db, const char *file);
+
+/* For tests: make the N-th statement from now fail with E (0 = none). */
+void db_fail_at(struct db *db, i64 n, enum err e);
+i64 db_statements(const struct db *db); /* executed so far */
+
+#endif
