@@ -23,7 +23,7 @@ struct value {
 		struct point {
 			double lon, lat; /* WGS 84 degrees */
 		} at;
-		struct list {
+		struct values {
 			const struct value *v;
 			size_t n;
 		} list;

@@ -7,6 +7,9 @@
 #define KOLO_RESOURCE_H
 
 #include "core/core.h"
+#include "text/table.h"
+
+struct html; /* ui/html.h */
 
 /* ---- description ---- */
 
@@ -90,6 +93,8 @@ struct field {
 
 struct record;
 struct where;
+
+struct importer;
 
 struct access {
 	unsigned read, create, update, remove;

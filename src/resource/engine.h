@@ -1,0 +1,124 @@
+/* engine.h -- the inside of the engine: what is derived from a description at start, and the behaviour of field kinds. Only
+ * src/resource includes it. */
+#ifndef KOLO_ENGINE_H
+#define KOLO_ENGINE_H
+
+#include "resource/resource.h"
+
+/* ---- kinds (kind.c): one row a kind; no other code switches over kinds ---- */
+
+struct kind_ops {
+	const char *name;               /* "line" */
+	const char *suffixes[4];        /* columns: name + suffix; { "" } for one column, none for link kinds */
+	enum column_type column;        /* type of each */
+	bool linked;                    /* values live in table <resource>_<field> */
+	bool textual;                   /* may be SEARCHED */
+	const char *openapi;            /* JSON schema of one value, as JSON text without braces' contents being translated */
+	int max;                        /* default bound in characters or items */
+	/* NULL-safe conversions; TEXT is trimmed and clean (NFC) already and not empty. */
+	enum err (*from_text)(struct ctx *c, const struct field *f, struct str text, struct value *out);
+	enum err (*from_json)(struct ctx *c, const struct field *f, const struct json_node *n, struct value *out);
+	struct str (*to_text)(struct ctx *c, const struct field *f, struct value v, bool people);
+	void (*to_json)(struct ctx *c, const struct field *f, struct value v, struct json *j);
+	/* Between the value and its columns; NULL: one column, the value itself. */
+	void (*bind)(const struct field *f, struct value v, struct value *columns);
+	struct value (*read)(struct arena *a, const struct value *columns);
+	/* Pieces of pages (field_html.c). */
+	void (*show)(struct html *h, const struct field *f, struct value v);
+	void (*input)(struct html *h, const struct field *f, struct str text, const char *error);
+};
+extern const struct kind_ops kinds[F__N];
+
+/* ---- shapes (shape.c) ---- */
+
+struct shape {
+	const struct resource *res;
+	struct table table;            /* id, version, created, updated, removed, then the fields' columns */
+	const struct table **tables;   /* all of this resource: main, links, search; NULL-ended */
+	unsigned *column;              /* by field: index of its first column in the SELECT list (linked: 0) */
+	unsigned ncolumns;             /* of the SELECT list */
+	struct str select;             /* "t.id, t.version, …" */
+	struct str insert, update;     /* statements */
+	int title, summary, lang, key, author, space, parent, cover, point, state; /* field indexes, -1: none */
+	bool searched;                 /* has a search table */
+	const char *search_table;
+	_Atomic i64 generation;        /* of the last commit that touched it: counts and facets are cached by it */
+};
+
+enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_FIRST };
+
+const struct shape *shape_for(const struct app *app, const struct resource *res);
+const struct field *field_find(const struct resource *res, struct str name); /* NULL if unknown */
+static inline unsigned field_index(const struct resource *res, const struct field *f)
+{
+	return (unsigned)(f - res->fields);
+}
+/* Roles that see / set F of a record: f->see or the record's read; f->set or update; READONLY: MAY_NOBODY. */
+unsigned field_see(const struct resource *res, const struct field *f);
+unsigned field_set(const struct resource *res, const struct field *f, bool new_record);
+
+/* A record from a row of shape->select; links are empty until links_load. */
+struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row);
+/* Fill sets and references of N records, one statement a link field. */
+MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n);
+/* Blank what c->who may not see: fields by .see, points to their public form. Every reading function calls it. */
+void record_blind(struct ctx *c, struct record *r);
+
+/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all fields, exact). */
+void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
+/* Fields from the snapshot DATA of a history row. */
+MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data, struct record *out);
+
+/* Search table of one record (search.c). */
+MUST_USE enum err search_put(struct ctx *c, const struct shape *s, const struct record *r);
+MUST_USE enum err search_drop(struct ctx *c, const struct shape *s, i64 id);
+
+/* Surfaces: handlers that resources_register adds as routes for each resource. The resource is rq->route->resource. */
+enum err page_list(struct request *rq);     /* GET /<collection>[.suffix]: all formats of the list */
+enum err page_record(struct request *rq);   /* GET /<collection>/:id[.suffix] */
+enum err page_new(struct request *rq);      /* GET /<collection>/new */
+enum err page_edit(struct request *rq);     /* GET /<collection>/:id/edit */
+enum err page_history(struct request *rq);  /* GET /<collection>/:id/history, ?from=&to= shows a diff */
+enum err page_import(struct request *rq);   /* GET /<collection>/import */
+enum err post_create(struct request *rq);   /* POST /<collection>: form or JSON */
+enum err post_update(struct request *rq);   /* POST /<collection>/:id: form (field version) */
+enum err patch_record(struct request *rq);  /* PATCH /<collection>/:id: JSON; If-Match or "version" */
+enum err delete_record(struct request *rq); /* DELETE /<collection>/:id */
+enum err post_remove(struct request *rq);   /* POST /<collection>/:id/remove: 303 with undo */
+enum err post_restore(struct request *rq);  /* POST /<collection>/:id/restore: version=n, or undo of removal */
+enum err post_action(struct request *rq);   /* POST /<collection>/:id/<transition> */
+enum err prepare_import(struct request *rq);
+enum err post_import(struct request *rq);   /* POST /<collection>/import: file, step=preview|dry|run */
+enum err get_live(struct request *rq);      /* GET /<collection>/:id/live: server-sent events */
+
+/* Lists as files (export.c); HTML and JSON are page_list's own. */
+enum err export_list(struct request *rq, const struct list_query *q, enum format format);
+/* The OpenAPI 3.1 document of all resources and open routes (openapi.c). */
+enum err openapi_document(struct request *rq);
+
+/* Import of a table file (import.c), for the page and the command line. */
+enum import_verdict { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_UNCHANGED, IMPORT_CONFLICT, IMPORT_ERROR, IMPORT__N };
+struct import_note {
+	size_t row;
+	enum import_verdict verdict;
+	struct str key, text;
+	i64 id;
+};
+struct import_report {
+	const struct importer *importer; /* NULL: the generic one: titles are field names or labels */
+	size_t count[IMPORT__N];
+	VEC(struct import_note) notes;   /* conflicts and errors always, others up to 200 */
+	VEC(struct str) unknown;         /* titles that nobody takes */
+	struct table_fault fault;
+};
+struct import_options {
+	bool dry_run;
+	bool create_only;
+	void (*progress)(void *ctx, size_t done);
+	void *progress_ctx;
+	struct str source; /* provenance: file name */
+};
+MUST_USE enum err import_file(struct app *app, const struct actor *who, enum lang lang, struct arena *a, const struct resource *res,
+			      const char *path, const struct import_options *o, struct import_report *out);
+
+#endif
