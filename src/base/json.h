@@ -23,7 +23,7 @@ void json_int(struct json *j, i64 v);
 void json_real(struct json *j, double v); /* shortest form that reads back the same; NaN and inf become null */
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
-void json_value(struct json *j, struct value v); /* V_POINT as [lon,lat], V_LIST as array */
+void json_value(struct json *j, struct value v); /* V_POINT as [lon,lat], V_LIST as array, V_BLOB as hex */
 void json_raw(struct json *j, struct str text);  /* TEXT is JSON already */
 
 #define json_field(j, key, kind, v) (json_key((j), S(key)), json_##kind((j), (v)))
@@ -43,6 +43,7 @@ struct json_node {
 MUST_USE enum err json_parse(struct arena *a, struct str text, struct json_node **out, size_t *at);
 
 const struct json_node *json_get(const struct json_node *object, struct str key); /* NULL if absent */
+/* Booleans as 0 and 1, whole numbers as V_INT, arrays as V_LIST; null, objects and numbers out of range V_NULL. */
 struct value json_to_value(struct arena *a, const struct json_node *n);
 
 #endif

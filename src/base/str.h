@@ -45,7 +45,7 @@ struct str str_cut(struct str *s, char sep);
 
 /* Whole-string conversions: false and *OUT untouched unless all of S is a number in range. */
 MUST_USE bool str_to_i64(struct str s, i64 *out);
-MUST_USE bool str_to_double(struct str s, double *out); /* "12.5", "-3e4"; no hex, inf or nan */
+MUST_USE bool str_to_double(struct str s, double *out); /* "12.5", "-3e4", at most 511 bytes; no +, hex, inf */
 
 /* NUL-terminated copies that live in A. */
 struct str str_dup(struct arena *a, struct str s);

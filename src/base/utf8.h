@@ -6,6 +6,7 @@
 
 /* True for well-formed UTF-8 (no surrogates, no overlong forms). Control characters are allowed here. */
 bool utf8_valid(struct str s);
+size_t utf8_valid_until(struct str s); /* bytes before the first fault; s.n if there is none */
 
 /* Decode one code point at *I and step over it; U+FFFD and one byte for a bad sequence. */
 uint32_t utf8_next(struct str s, size_t *i);
