@@ -8,6 +8,6 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll atof sscanf
-#pragma GCC poison localtime gmtime ctime asctime tmpnam mktemp setjmp longjmp
+#pragma GCC poison localtime gmtime ctime asctime tmpnam mktemp
 
 #endif
