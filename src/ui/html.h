@@ -23,6 +23,7 @@ struct html {
 	struct request *rq; /* may be NULL in tests */
 	enum lang lang;
 	const char *zone;
+	const char *sprite; /* address of the icons, found at the first one */
 };
 
 struct html html_on(struct request *rq, struct buf *out);
@@ -39,6 +40,7 @@ void html_icon(struct html *h, const char *name);
 void html_asset(struct html *h, const char *name);
 void html_marked(struct html *h, struct str s); /* escaped, with U+E000…U+E001 as <mark> */
 void html_content(struct html *h, struct str s, struct str lang); /* text of content: sr goes to Latin for sr-Latn readers */
+struct str html_script(struct html *h, struct str s, struct str lang); /* the same, not yet escaped: html_marked(h, html_script(…)) */
 
 #define html_esc(h, v)                                                                                       \
 	_Generic((v), struct str: html_str, const char *: html_z, char *: html_z, int: html_int, unsigned: html_int, \
@@ -53,6 +55,8 @@ struct asset {
 	struct str bytes, gzip, brotli; /* packed forms may be empty */
 };
 extern const struct asset assets[]; /* generated; ends with { 0 } */
+/* By bare name, or by the address of a request: "/assets/<hash>/<name>" with the hash of the present content, and
+ * "/assets/f/<name>" for files whose name holds their own hash (fonts, which CSS refers to as "../f/<name>"). NULL if absent. */
 const struct asset *asset_find(struct str path_or_name);
 
 #endif
