@@ -64,6 +64,8 @@ static enum err parse_number(struct parser *p, struct json_node *node)
 		if (!accept_digits(p))
 			return ERR_MALFORMED;
 	}
+	if (!arena_room(p->arena, p->at - from + 1))
+		return ERR_TOO_BIG;
 	node->type = JSON_NUMBER;
 	node->text = str_dup(p->arena, str_slice(p->text, from, p->at));
 	return OK;

@@ -1,8 +1,9 @@
-/* test.h -- what every unit test includes: cmocka with the headers it wants, and an arena as the test's state. */
+/* test.h -- what every unit test includes: cmocka with the headers it wants, and an arena as the test's
+ * state. */
 #ifndef KOLO_TEST_H
 #define KOLO_TEST_H
 
-#include "base/arena.h"
+#include "base/str.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -22,11 +23,11 @@ static inline int test_arena_free(void **state)
 /* A test that gets a fresh arena in *state. */
 #define test_in_arena(fn) cmocka_unit_test_setup_teardown(fn, test_arena_new, test_arena_free)
 
-#define assert_str(got, z)                                                                                   \
-	do {                                                                                                 \
-		struct str got_ = (got), want_ = str_of(z);                                                  \
-		assert_int_equal(got_.n, want_.n);                                                           \
-		assert_memory_equal(got_.n ? got_.p : "", want_.p, want_.n);                                 \
+#define assert_str(got, z)                                                   \
+	do {                                                                 \
+		struct str got_ = (got), want_ = str_of(z);                  \
+		assert_int_equal(got_.n, want_.n);                           \
+		assert_memory_equal(got_.n ? got_.p : "", want_.p, want_.n); \
 	} while (0)
 
 #endif
