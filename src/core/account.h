@@ -1,5 +1,5 @@
-/* account.h -- accounts, sign-in, sessions, second factor, roles, tokens. Passwords by argon2id (libsodium), always on the slow
- * lane; session and API tokens are stored hashed; TOTP by RFC 6238. */
+/* account.h -- accounts, sign-in, sessions, second factor, roles, tokens. Passwords by argon2id (libsodium),
+ * always on the slow lane; session and API tokens are stored hashed; TOTP by RFC 6238. */
 #ifndef KOLO_ACCOUNT_H
 #define KOLO_ACCOUNT_H
 
@@ -24,30 +24,87 @@ struct new_account {
 	enum lang lang;
 	bool confirmed;
 };
-MUST_USE enum err account_add(struct ctx *c, const struct new_account *n, i64 *id); /* ERR_DUPLICATE: address taken */
+struct account {
+	i64 id;
+	struct str email, name, password_hash;
+	enum lang lang;
+	bool confirmed, disabled;
+	struct str totp_secret; /* base32; empty: no second factor */
+	i64 totp_step, created;
+};
+/* Addresses are kept trimmed, in NFC and lower case; invalid() on "email" for what cannot be one. */
+MUST_USE enum err account_add(struct ctx *c, const struct new_account *n,
+			      i64 *id); /* ERR_DUPLICATE: address taken */
 MUST_USE enum err account_find(struct ctx *c, struct str email, i64 *id);
-MUST_USE enum err account_grant(struct ctx *c, i64 account, enum role r, i64 space); /* journalled, idempotent */
+MUST_USE enum err account_grant(struct ctx *c, i64 account, enum role r,
+				i64 space); /* journalled, idempotent */
 MUST_USE enum err account_revoke(struct ctx *c, i64 account, enum role r, i64 space);
 
-/* Load who acts. */
+MUST_USE enum err account_load(struct ctx *c, i64 id, struct account *out);
+/* Changes of an account, journalled without the values. A new password and disabling end all sessions. */
+MUST_USE enum err account_set_password(struct ctx *c, i64 id, struct str hash);
+MUST_USE enum err account_set_name(struct ctx *c, i64 id, struct str name);
+MUST_USE enum err account_set_lang(struct ctx *c, i64 id, enum lang lang); /* a convenience: not journalled */
+MUST_USE enum err account_confirm(struct ctx *c, i64 id);		   /* the address is hers */
+MUST_USE enum err account_disable(struct ctx *c, i64 id,
+				  bool disabled); /* ERR_CONFLICT: the last administrator */
+/* Second factor: SECRET empty takes it away. STEP is what totp_verify() gave for the first code. */
+MUST_USE enum err account_set_totp(struct ctx *c, i64 id, struct str secret, i64 step);
+/* Accept CODE and mark its step as used; invalid() on "code" otherwise. In the write lane. */
+MUST_USE enum err account_check_totp(struct ctx *c, i64 id, struct str code);
+
+/* Load who acts. ERR_NOT_FOUND: no such account, or disabled. Until the address is confirmed the actor has
+ * ROLE_VISITOR alone. */
 MUST_USE enum err actor_load(struct ctx *c, i64 account, struct actor *out);
 
 /* Sessions: returns the token for the cookie; the table holds its SHA-256. */
 MUST_USE enum err session_start(struct ctx *c, i64 account, struct str agent, struct str *token);
+/* ERR_NOT_FOUND: unknown, ended, or unused for 30 days. */
 MUST_USE enum err session_find(struct ctx *c, struct str token, struct session *out);
 MUST_USE enum err session_end(struct ctx *c, i64 account, i64 session); /* session 0: all of the account's */
 
+/* True when `seen` is over an hour old; then queue session_touch() in the write lane, for a GET cannot write.
+ */
+bool session_stale(const struct session *s, i64 now);
+MUST_USE enum err session_touch(struct ctx *c, i64 session);
+struct session_info {
+	i64 id;
+	struct str agent;
+	i64 created, seen;
+};
+MUST_USE enum err session_list(struct ctx *c, i64 account, struct session_info **out,
+			       size_t *n); /* last used first */
+
 /* One-use links in mail: purpose "confirm", "reset", "invite", "comment"; valid for LIFE milliseconds. */
-MUST_USE enum err ticket_issue(struct ctx *c, const char *purpose, i64 subject, struct str data, i64 life, struct str *token);
-MUST_USE enum err ticket_use(struct ctx *c, const char *purpose, struct str token, i64 *subject, struct str *data);
+MUST_USE enum err ticket_issue(struct ctx *c, const char *purpose, i64 subject, struct str data, i64 life,
+			       struct str *token);
+/* ERR_NOT_FOUND: unknown, used, expired, or for another purpose. */
+MUST_USE enum err ticket_use(struct ctx *c, const char *purpose, struct str token, i64 *subject,
+			     struct str *data);
+
+/* Look without using: for the page that the link opens. */
+MUST_USE enum err ticket_find(struct ctx *c, const char *purpose, struct str token, i64 *subject,
+			      struct str *data);
 
 /* API tokens: "kolo_" + 43 characters, shown once. */
 MUST_USE enum err token_issue(struct ctx *c, i64 account, struct str label, struct str *token);
 MUST_USE enum err token_find(struct ctx *c, struct str token, i64 *account);
+struct token_info {
+	i64 id;
+	struct str label;
+	i64 created;
+};
+MUST_USE enum err token_list(struct ctx *c, i64 account, struct token_info **out, size_t *n);
+MUST_USE enum err token_revoke(struct ctx *c, i64 account, i64 token);
+
+/* 256 random bits in base64url, and the SHA-256 in hex under which a token is kept. */
+struct str token_new(struct arena *a);
+struct str token_hash(struct arena *a, struct str token);
 
 /* TOTP (RFC 6238, SHA-1, 30 s, 6 digits, one step of tolerance); a code works once. */
-struct str totp_secret_new(struct arena *a);                       /* base32, 160 bits */
-bool totp_verify(struct str secret, struct str code, i64 now, i64 *step); /* STEP: refuse steps not after the stored one */
+struct str totp_secret_new(struct arena *a); /* base32, 160 bits */
+bool totp_verify(struct str secret, struct str code, i64 now,
+		 i64 *step); /* STEP: refuse steps not after the stored one */
 struct str totp_uri(struct arena *a, struct str secret, struct str email, struct str issuer);
 
 #endif
