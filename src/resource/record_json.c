@@ -1,0 +1,80 @@
+/* record_json.c -- a record as JSON for programs, and as the exact snapshot that history keeps. */
+#include "resource/engine.h"
+
+static void put_instant(struct json *j, struct str name, struct arena *a, i64 t)
+{
+	json_key(j, name);
+	json_str(j, instant_iso(a, t));
+}
+
+static void put_head(struct ctx *c, const struct record *r, struct json *j)
+{
+	const struct shape *s = shape_for(c->app, r->res);
+
+	json_field(j, "id", str, str_fmt(c->arena, "%lld", r->id));
+	if (s->key >= 0 && !str_eq(str_of(r->res->fields[s->key].name), S("key"))) {
+		json_key(j, S("key"));
+		field_to_json(c, &r->res->fields[s->key], r->v[s->key], j);
+	}
+	json_field(j, "version", int, r->version);
+	put_instant(j, S("created"), c->arena, r->created);
+	put_instant(j, S("updated"), c->arena, r->updated);
+	if (r->removed)
+		json_field(j, "removed", bool, true);
+}
+
+/* RAW keeps what the columns hold, so that it reads back whatever the rules for input have become since. */
+void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw)
+{
+	json_object(j);
+	if (!raw)
+		put_head(c, r, j);
+	for (unsigned i = 0; i < r->res->nfields; i++) {
+		const struct field *f = &r->res->fields[i];
+
+		if (!raw && f->flags & HIDDEN)
+			continue;
+		json_key(j, str_of(f->name));
+		if (raw)
+			json_value(j, r->v[i]);
+		else
+			field_to_json(c, f, r->v[i], j);
+	}
+	json_end_object(j);
+}
+
+static double real_of(struct value v)
+{
+	return v.type == V_REAL ? v.d : (double)value_int(v);
+}
+
+/* JSON knows neither points nor that 5 is a decimal: the kind tells. */
+static struct value restored(enum kind kind, struct value v)
+{
+	if (kind == F_POINT && v.type == V_LIST && v.list.n == 2)
+		return (struct value){ .type = V_POINT,
+				       .at = { real_of(v.list.v[0]), real_of(v.list.v[1]) } };
+	if (kind == F_DECIMAL && v.type == V_INT)
+		return VD((double)v.i);
+	return v;
+}
+
+enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data, struct record *out)
+{
+	struct json_node *n;
+	size_t at;
+
+	TRY(json_parse(c->arena, data, &n, &at));
+	if (n->type != JSON_OBJECT)
+		return ERR_MALFORMED;
+	for (unsigned i = 0; i < res->nfields; i++) {
+		const struct field *f = &res->fields[i];
+		const struct json_node *k = json_get(n, str_of(f->name));
+
+		if (!k && f->was)
+			k = json_get(n, str_of(f->was));
+		if (k)
+			out->v[i] = restored(f->kind, json_to_value(c->arena, k));
+	}
+	return OK;
+}
