@@ -1,4 +1,4 @@
-# One non-recursive Makefile. `make` builds build/debug/kolo; B=asan|release|cov chooses another build.
+# One non-recursive Makefile. `make` builds build/debug/kolo; B=release|asan|cov|fuzz chooses another build; `make help`.
 B ?= debug
 CC := gcc
 OUT := build/$(B)
@@ -26,52 +26,93 @@ LDFLAGS += --coverage
 else ifeq ($(B),release)
 CFLAGS += -O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE -Wno-error
 LDFLAGS += -pie -Wl,-z,relro,-z,now
+else ifeq ($(B),fuzz)
+CC := clang
+CFLAGS += -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=address,undefined
+else
+$(error B is debug, release, asan, cov or fuzz)
 endif
 
-.PHONY: all tools clean
+.PHONY: all
 all: $(OUT)/kolo
-include tools/generate.mk
 
 # ---- sources, layer by layer ----
 SRC := $(shell find src -name '*.c')
 TEMPLATES := $(shell find src -name '*.html')
 HTML_C := $(TEMPLATES:src/%.html=$(GEN)/%.html.c)
 HTML_H := $(HTML_C:.c=.h)
+include tools/generate.mk
 objs = $(patsubst %.c,$(OUT)/%.o,$(1))
 layer_src = $(filter src/$(1)/%,$(filter-out %_test.c,$(SRC))) $(filter $(GEN)/$(1)/%,$(HTML_C) $(GENERATED_C))
 layer_tests = $(filter src/$(1)/%,$(filter %_test.c,$(SRC)))
-
-define LAYER
-$(OUT)/lib$(1).a: $(call objs,$(call layer_src,$(1)))
-	@rm -f $$@; ar rcs $$@ $$^
-$(GEN)/$(1)_tests.c: $(call layer_tests,$(1)) tools/test-main.sh
-	@mkdir -p $$(@D); sh tools/test-main.sh $(call layer_tests,$(1)) > $$@
-$(OUT)/test_$(1): $(OUT)/$(GEN)/$(1)_tests.o $(call objs,$(call layer_tests,$(1))) $(TEST_SUPPORT_$(1)) \
-		$(patsubst %,$(OUT)/lib%.a,$(call up_to,$(1)))
-	$(CC) $(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group $(PKG_LIBS) -lcmocka
-endef
 # The layers up to and including $(1), highest first, as the linker wants them.
 reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword $(1)))
 take = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call take,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 up_to = $(call reverse,$(call take,$(1),$(LAYERS)))
-TEST_SUPPORT_modules := $(call objs,$(wildcard test/http/*.c))
+libs = $(patsubst %,$(OUT)/lib%.a,$(call up_to,$(1)))
+link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
+
+# Generated headers come before the first compilation; after that the dependency files know.
+define LAYER
+$(call objs,$(call layer_src,$(1)) $(call layer_tests,$(1))): \
+	| $(filter $(patsubst %,$(GEN)/%/$(percent),$(call up_to,$(1))),$(HTML_H) $(GENERATED_H))
+$(OUT)/lib$(1).a: $(call objs,$(call layer_src,$(1)))
+	@rm -f $$@.new; ar rcs $$@.new $$^ && mv $$@.new $$@
+$(GEN)/$(1)_tests.c: $(call layer_tests,$(1)) tools/test-main.sh
+	@mkdir -p $$(@D); sh tools/test-main.sh $(call layer_tests,$(1)) > $$@
+$(OUT)/test_$(1): $(OUT)/$(GEN)/$(1)_tests.o $(call objs,$(call layer_tests,$(1)) $(TEST_SUPPORT_$(1))) $(call libs,$(1))
+	$$(link) -lcmocka
+endef
+percent := %
+TEST_SUPPORT_modules := $(wildcard test/http/*.c)
+$(call objs,src/main.c $(TEST_SUPPORT_modules)): | $(HTML_H) $(GENERATED_H)
 $(foreach l,$(LAYERS),$(eval $(call LAYER,$(l))))
 
-$(OUT)/kolo: $(OUT)/src/main.o $(patsubst %,$(OUT)/lib%.a,$(call reverse,$(LAYERS)))
-	$(CC) $(LDFLAGS) -o $@ $< -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
+$(OUT)/kolo: $(OUT)/src/main.o $(call libs,modules)
+	$(link)
 
-# Generated headers come first; after that the dependency files know.
-$(OUT)/%.o: %.c | $(HTML_H) $(GENERATED_H)
+$(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
-
 # The program that tools/test-main.sh writes declares the groups; the test files need not.
 $(OUT)/%_test.o: CFLAGS += -Wno-missing-prototypes
+# Steps between are kept: they are looked at, and compared by time.
+.SECONDARY:
 
+# ---- tests and checks ----
 UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l))))
-.PHONY: unit
-unit: $(UNIT)
+# A fuzz target is test/fuzz/x.c. With B=fuzz it searches; in other builds it replays the files named on its command line.
+FUZZ := $(patsubst test/fuzz/%.c,$(OUT)/fuzz_%,$(wildcard test/fuzz/*.c))
+$(OUT)/fuzz_%: $(OUT)/test/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)
+	$(link) $(if $(filter fuzz,$(B)),-fsanitize=fuzzer)
 
+.PHONY: unit fuzz test check lint tidy format golden migration module bench cov help clean
+unit: $(UNIT) ## unit test programs of every layer
+fuzz: $(FUZZ) ## fuzz targets
+test: ## every tier; TIER=unit runs one
+	./test $(TIER)
+check: lint test ## what must hold before a commit
+lint: ## style, layers, budgets, forbidden words
+	@sh tools/lint.sh
+tidy: | $(HTML_H) $(GENERATED_H) ## clang-tidy and cppcheck over the sources (minutes); FILES=… for some
+	@sh tools/tidy.sh "$(CFLAGS)" $(or $(FILES),$(filter-out %_test.c,$(SRC)))
+format: ## lay out all C files
+	clang-format -i $(shell find src tools test bench -name '*.[ch]' 2>/dev/null)
+golden: $(UNIT) ## write the expected outputs anew; read the diff before a commit
+	sh tools/test/run.sh --write
+	for t in $(UNIT); do KOLO_GOLDEN=write $$t || exit 1; done
+migration: $(OUT)/kolo ## draft migrations/NNNN_$(name) from the descriptors: make migration name=x
+	$(OUT)/kolo migration $(name)
+module: ## scaffold src/modules/$(name): make module name=faq
+	@sh tools/new-module.sh $(name)
+bench: ## measure against the budgets
+	@sh bench/run.sh
+cov: ## coverage of the unit tests, by file
+	@$(MAKE) --no-print-directory B=cov unit
+	@sh tools/cov.sh
+help:
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 clean:
 	rm -rf build
 

@@ -30,6 +30,10 @@ struct html html_on(struct request *rq, struct buf *out);
 
 void html_lit(struct html *h, const char *p, size_t n);
 void html_str(struct html *h, struct str s); /* & < > " ' */
+static inline void html_raw(struct html *h, struct str s) /* HTML already: {{ raw … }} */
+{
+	html_lit(h, s.p, s.n);
+}
 void html_z(struct html *h, const char *z);
 void html_int(struct html *h, i64 v);        /* plain digits */
 void html_real(struct html *h, double v);
