@@ -84,6 +84,9 @@ struct http_app {
 	/* After the last byte went out or the client left; the exchange's memory goes after it. NULL allowed. */
 	void (*finished)(void *app, struct exchange *x, i64 nanoseconds);
 	void *app;
+	/* A request that never reaches handle() because of E (malformed, too big, unknown method): fill rs with a page for it. The
+	 * request may be known in part only. NULL: one line of plain text. */
+	void (*refused)(void *app, struct exchange *x, enum err e);
 };
 
 struct http_options {
@@ -113,9 +116,11 @@ MUST_USE enum err form_decode(struct arena *a, struct str text, struct pairs *ou
 struct str form_encode(struct arena *a, const struct pairs *p);
 void url_escape(struct buf *b, struct str s); /* one path or query component, RFC 3986 unreserved stay */
 MUST_USE enum err path_decode(struct arena *a, struct str raw, struct str *out);
-/* multipart/form-data; BOUNDARY from the content type. */
-MUST_USE enum err multipart_decode(struct arena *a, struct str body, struct str content_type, const char *spool,
-				   struct pairs *fields, struct upload **uploads, size_t *nuploads);
+/* multipart/form-data; the boundary stands in CONTENT_TYPE. Values and bytes are slices of BODY. */
+MUST_USE enum err multipart_decode(struct arena *a, struct str body, struct str content_type, struct pairs *fields,
+				   struct upload **uploads, size_t *nuploads);
+/* True when an Accept-Encoding header takes CODING, "gzip". */
+bool accept_coding(struct str header, struct str coding);
 /* The best of OFFERS (media types) for an Accept header (RFC 9110 12.5.1); -1 when none is acceptable. Absent header: 0. */
 int accept_choose(struct str header, const char *const *offers, int n);
 
@@ -132,5 +137,14 @@ void cache_free(struct cache *c);
 /* A ready answer for KEY of GENERATION, held for the caller until the response is sent; NULL if absent. */
 struct cached *cache_get(struct cache *c, struct str key, i64 generation);
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs);
+
+/* A ready answer outside any cache, for what never changes while the process runs (assets); held once for the caller. Answers
+ * whose headers set a cookie, and those without a whole body, cannot be kept: NULL. */
+struct cached *cached_new(const struct response *rs);
+void cached_hold(struct cached *c);
+/* The server releases response.cached when the exchange is over; who serves in process does it himself. C may be NULL. */
+void cached_release(struct cached *c);
+struct str cached_body(const struct cached *c);
+int cached_status(const struct cached *c);
 
 #endif

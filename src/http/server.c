@@ -1,0 +1,292 @@
+/* server.c -- the life of a request inside libmicrohttpd: its first line makes an exchange, its body is
+ * collected, the application answers at once or later from any thread, and when the last byte is out the
+ * exchange goes back to the pool. */
+#include "http/server.h"
+#include "base/log.h"
+#include <netdb.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define CONNECTIONS 8192
+#define IDLE_SECONDS 20
+#define HEAD_BYTES ((size_t)32 << 10) /* request line, headers and read buffer of one connection */
+#define BACKLOG 1024
+#define DRAIN_BYTES \
+	((size_t)1 << 20) /* beyond the limit, read from a client that did not say how much comes */
+#define STOP_MILLISECONDS 10000
+
+static i64 nanoseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (i64)t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* ---- the exchange ---- */
+
+static void *on_target(void *cls, const char *target, struct MHD_Connection *conn)
+{
+	struct http_server *s = cls;
+	struct arena *a = pool_arena(s->pool);
+	struct call *c = arena_new_one(a, struct call);
+
+	c->server = s;
+	c->started = nanoseconds();
+	c->x.connection = conn;
+	c->x.rq.arena = a;
+	c->x.rq.target = str_dup(a, str_of(target));
+	c->x.rs.body = buf_on(a, SIZE_MAX / 2);
+	atomic_fetch_add(&s->running, 1);
+	return c;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
+			 enum MHD_RequestTerminationCode how)
+{
+	struct http_server *s = cls;
+	struct call *c = *con_cls;
+
+	(void)conn;
+	(void)how;
+	if (!c)
+		return;
+	*con_cls = NULL;
+	if (c->x.rs.stream)
+		c->x.rs.stream->close(c->x.rs.stream->ctx);
+	if (c->x.rs.status && s->app.finished)
+		s->app.finished(s->app.app, &c->x, nanoseconds() - c->started);
+	cached_release(c->x.rs.cached);
+	pool_give_arena(s->pool, c->x.rq.arena);
+	atomic_fetch_sub(&s->running, 1);
+}
+
+/* Answer without the application's handler, because of c->refused. */
+static enum MHD_Result refuse(struct call *c)
+{
+	struct response *rs = &c->x.rs;
+	const struct err_info *info = err_info(c->refused);
+
+	rs->status = info->status;
+	if (c->refused == ERR_METHOD)
+		response_header(rs, c->x.rq.arena, "Allow",
+				S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+	if (c->server->app.refused) {
+		c->server->app.refused(c->server->app.app, &c->x, c->refused);
+	} else {
+		rs->type = S("text/plain; charset=utf-8");
+		buf_fmt(&rs->body, "%s\n", info->title);
+	}
+	return response_send(c);
+}
+
+/* The request line and headers are here. Whoever must be refused with a body under way is refused now, and
+ * libmicrohttpd closes the connection; everybody else is answered from a later call, and it stays open. */
+static enum MHD_Result read_head(struct call *c, const char *method)
+{
+	struct http_request *rq = &c->x.rq;
+	struct str length;
+	i64 announced = 0;
+	size_t limit = 0;
+
+	c->phase = PHASE_BODY;
+	c->refused = request_read(rq, c->x.connection, method, c->server->trusted_proxy);
+	length = http_header(rq, "content-length");
+	if (length.p && (!str_to_i64(length, &announced) || announced < 0))
+		c->refused = ERR_MALFORMED;
+	bool has_body = announced > 0 || http_header(rq, "transfer-encoding").p;
+	if (has_body && !c->refused) {
+		limit = c->server->app.body_limit(c->server->app.app, rq);
+		if (limit == 0 || (u64)announced > limit)
+			c->refused = ERR_TOO_BIG;
+	}
+	body_start(&c->body, rq->arena, limit, c->server->spool);
+	return has_body && c->refused ? refuse(c) : MHD_YES;
+}
+
+/* Part of the body is here. A chunked one that grows over its limit is read a little further, so that an
+ * honest client hears why. */
+static enum MHD_Result read_body(struct call *c, const char *data, size_t *n)
+{
+	if (!c->refused) {
+		c->refused = body_add(&c->body, (struct str){ data, *n });
+	} else {
+		c->body.n += *n;
+	}
+	*n = 0;
+	return c->body.n > c->body.limit && c->body.n - c->body.limit > DRAIN_BYTES ? MHD_NO : MHD_YES;
+}
+
+/* Let the connection sleep until http_answer(), which may have come already or come at any moment: who
+ * arrives second at c->state acts. */
+static enum MHD_Result await_answer(struct call *c)
+{
+	struct MHD_Connection *conn = c->x.connection;
+	int running = CALL_RUNNING;
+
+	if (atomic_load(&c->state) == CALL_READY)
+		return response_send(c);
+	atomic_fetch_add(&c->server->asleep, 1);
+	MHD_suspend_connection(conn);
+	if (!atomic_compare_exchange_strong(&c->state, &running, CALL_ASLEEP))
+		MHD_resume_connection(conn);
+	return MHD_YES;
+}
+
+static enum MHD_Result handle(struct call *c)
+{
+	struct str body;
+
+	c->phase = PHASE_HANDLED;
+	if (!c->refused)
+		c->refused = body_finish(&c->body, &body);
+	if (!c->refused)
+		c->refused = request_body(&c->x.rq, body);
+	if (c->refused)
+		return refuse(c);
+	if (c->server->app.handle(c->server->app.app, &c->x) == HTTP_DEFERRED)
+		return await_answer(c);
+	return response_send(c);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const char *url, const char *method,
+				  const char *version, const char *data, size_t *n, void **con_cls)
+{
+	struct call *c = *con_cls;
+
+	(void)cls;
+	(void)conn;
+	(void)url;
+	(void)version;
+	switch (c->phase) {
+	case PHASE_HEAD:
+		return read_head(c, method);
+	case PHASE_BODY:
+		return *n ? read_body(c, data, n) : handle(c);
+	case PHASE_HANDLED:
+		break;
+	}
+	atomic_fetch_sub(&c->server->asleep, 1);
+	return response_send(c);
+}
+
+void http_answer(struct exchange *x)
+{
+	struct call *c = (struct call *)x; /* its first member, whenever there is a connection */
+
+	if (!x->connection) {
+		if (x->answered)
+			x->answered(x);
+		return;
+	}
+	struct MHD_Connection *conn = x->connection;
+	if (atomic_exchange(&c->state, CALL_READY) == CALL_ASLEEP)
+		MHD_resume_connection(conn);
+}
+
+/* ---- the server ---- */
+
+/* Percent escapes are request.c's matter. */
+static size_t leave_escaped(void *cls, struct MHD_Connection *conn, char *s)
+{
+	(void)cls;
+	(void)conn;
+	return strlen(s);
+}
+
+/* As many descriptors as the system lets us have: a stream holds one for hours. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static enum err start_daemon(struct http_server *s, const struct http_options *o)
+{
+	struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *address;
+	char port[16];
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	snprintf(port, sizeof(port), "%d", o->port);
+	if (getaddrinfo(o->host ? o->host : "127.0.0.1", port, &hints, &address) != 0)
+		return ERR_UNAVAILABLE;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME;
+	if (address->ai_family == AF_INET6)
+		flags |= MHD_USE_DUAL_STACK;
+	s->daemon = MHD_start_daemon(
+		flags, (uint16_t)o->port, NULL, NULL, on_request, s,					/* */
+		MHD_OPTION_SOCK_ADDR, address->ai_addr,							/* */
+		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(o->threads ? o->threads : MAX(cores, 1)),	/* */
+		MHD_OPTION_CONNECTION_LIMIT, (unsigned)(o->connections ? o->connections : CONNECTIONS), /* */
+		MHD_OPTION_CONNECTION_TIMEOUT,
+		(unsigned)(o->idle_seconds ? o->idle_seconds : IDLE_SECONDS), /* */
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_BYTES,		      /* */
+		MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,	      /* */
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,			      /* */
+		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s,		      /* */
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,		      /* */
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,		      /* */
+		MHD_OPTION_END);
+	freeaddrinfo(address);
+	return s->daemon ? OK : ERR_UNAVAILABLE;
+}
+
+enum err http_start(const struct http_options *o, const struct http_app *app, struct http_server **out)
+{
+	/* Lives as long as the process. */
+	struct http_server *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		BUG("no memory for the server");
+	raise_descriptors();
+	s->app = *app;
+	s->trusted_proxy = o->trusted_proxy;
+	s->spool = o->spool;
+	s->pool = pool_new();
+	enum err e = streams_start(&s->streams);
+	if (e == OK && (e = start_daemon(s, o)) != OK) {
+		streams_end(&s->streams);
+		streams_free(&s->streams);
+	}
+	if (e != OK) {
+		pool_free(s->pool);
+		free(s);
+		return e;
+	}
+	*out = s;
+	return OK;
+}
+
+int http_port(const struct http_server *s)
+{
+	return MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+}
+
+/* Wait for what runs: for handlers as long as they take, because libmicrohttpd must not stop with a
+ * connection asleep; for clients that are slow to take their answer a while. */
+static void wait_for_calls(struct http_server *s)
+{
+	struct timespec pause = { .tv_nsec = 2000000 };
+	i64 until = nanoseconds() + STOP_MILLISECONDS * 1000000LL;
+
+	while (atomic_load(&s->asleep) > 0 || (atomic_load(&s->running) > 0 && nanoseconds() < until))
+		nanosleep(&pause, NULL);
+}
+
+void http_stop(struct http_server *s)
+{
+	MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+
+	streams_end(&s->streams);
+	wait_for_calls(s);
+	MHD_stop_daemon(s->daemon);
+	if (listening != MHD_INVALID_SOCKET)
+		close(listening);
+	streams_free(&s->streams);
+	pool_free(s->pool);
+	free(s);
+}
