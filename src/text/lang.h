@@ -28,7 +28,8 @@ struct str tr_count(struct arena *a, enum lang l, const char *one, const char *m
 
 struct str text_number(struct arena *a, enum lang l, i64 n);                 /* "1 246" with the language's separator */
 struct str text_decimal(struct arena *a, enum lang l, double v, int digits); /* "3,5" */
-/* "21 січня 2017 року", "21. јануар 2017.", "21 января 2017 года", "21 January 2017"; SHORT: "21.01.2017". */
+/* "21 січня 2017 року", "21. јануар 2017.", "21 января 2017 года", "21 January 2017"; BRIEF: "21.01.2017", sr
+ * "21.01.2017.", en "21 Jan 2017". */
 struct str text_date(struct arena *a, enum lang l, struct date d, bool brief);
 /* An instant in the IANA zone ZONE ("Europe/Kyiv"): date as above, then "о 14:00" / "у 14.00" … */
 struct str text_instant(struct arena *a, enum lang l, i64 t, const char *zone, bool brief);
@@ -37,7 +38,8 @@ struct str text_month(enum lang l, int month, bool genitive); /* for calendars: 
 struct str text_ago(struct arena *a, enum lang l, i64 then, i64 now, const char *zone);
 struct str text_bytes(struct arena *a, enum lang l, i64 n); /* "1,2 МБ" */
 
-/* A sort key by ICU collation of the language: byte order of keys = alphabetical order («Гай Ґанок … Єва Ива Іва Їжак»). */
+/* A sort key by ICU collation of the language: byte order of keys = alphabetical order («Гай Ґанок … Єва Ива Іва Їжак»),
+ * numbers by value («№ 2» before «№ 10»). At most 192 characters of [0-9a-v], so every text column keeps the order. */
 struct str text_sort_key(struct arena *a, enum lang l, struct str s);
 
 #endif

@@ -10,7 +10,8 @@ MUST_USE enum err text_clean(struct arena *a, struct str s, struct str *out);
 
 /* Serbian Cyrillic to Latin: Његош → Njegoš, ЏЕП → DŽEP, all other characters stay. */
 struct str sr_to_latin(struct arena *a, struct str s);
-/* Serbian Latin to Cyrillic with the exceptions (injekcija, konjugacija, nadživeti): Ljubav → Љубав, DŽEP → ЏЕП. */
+/* Serbian Latin to Cyrillic with the exceptions (injekcija, konjugacija, nadživeti): Ljubav → Љубав, DŽEP → ЏЕП. Words with
+ * foreign letters (q w x y ü …), Roman numerals and addresses stay. */
 struct str sr_to_cyrillic(struct arena *a, struct str s);
 
 /* "luhanskyi-litsei-12": Ukrainian by the Cabinet's table of 27.01.2010 No 55, Serbian by its Latin, Russian alike; lower case,

@@ -1,0 +1,151 @@
+/* slug.c -- readable parts of addresses: Ukrainian by the table of the Cabinet's resolution of 27.01.2010 No
+ * 55, Russian in the same manner, Serbian by its own Latin; everything else loses its marks. */
+#include "text/script.h"
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+
+#define SLUG_MAX 80
+
+/* Letters а … я, Ukrainian, Russian and Serbian; NULL: as the first of them. */
+static const struct sound {
+	uint32_t letter; /* small */
+	const char *uk, *ru, *sr;
+	const char *initial; /* Ukrainian, at the beginning of a word */
+} sounds[] = {
+	{ 0x430, "a" },
+	{ 0x431, "b" },
+	{ 0x432, "v" },
+	{ 0x433, "h", "g", "g" },
+	{ 0x491, "g" },
+	{ 0x434, "d" },
+	{ 0x435, "e" },
+	{ 0x454, "ie", .initial = "ye" },
+	{ 0x451, "e" },
+	{ 0x436, "zh", "zh", "z" },
+	{ 0x437, "z" },
+	{ 0x438, "y", "i", "i" },
+	{ 0x456, "i" },
+	{ 0x457, "i", .initial = "yi" },
+	{ 0x439, "i", "y", "j", .initial = "y" },
+	{ 0x43a, "k" },
+	{ 0x43b, "l" },
+	{ 0x43c, "m" },
+	{ 0x43d, "n" },
+	{ 0x43e, "o" },
+	{ 0x43f, "p" },
+	{ 0x440, "r" },
+	{ 0x441, "s" },
+	{ 0x442, "t" },
+	{ 0x443, "u" },
+	{ 0x444, "f" },
+	{ 0x445, "kh", "kh", "h" },
+	{ 0x446, "ts", "ts", "c" },
+	{ 0x447, "ch", "ch", "c" },
+	{ 0x448, "sh", "sh", "s" },
+	{ 0x449, "shch" },
+	{ 0x44a, "" },
+	{ 0x44b, "y" },
+	{ 0x44c, "" },
+	{ 0x44d, "e" },
+	{ 0x44e, "iu", "yu", .initial = "yu" },
+	{ 0x44f, "ia", "ya", .initial = "ya" },
+	{ 0x452, "dj" },
+	{ 0x458, "j" },
+	{ 0x459, "lj" },
+	{ 0x45a, "nj" },
+	{ 0x45b, "c" },
+	{ 0x45f, "dz" },
+	/* Latin letters whose mark is part of them */
+	{ 0x111, "dj" },
+	{ 0xdf, "ss" },
+	{ 0xe6, "ae" },
+	{ 0xf8, "o" },
+	{ 0x142, "l" },
+	{ 0x131, "i" },
+};
+
+static const char *sound_of(uint32_t c, const char *lang, bool initial)
+{
+	for (size_t i = 0; i < COUNT(sounds); i++) {
+		const struct sound *s = &sounds[i];
+		if (s->letter != c)
+			continue;
+		if (s->ru && strcmp(lang, "ru") == 0)
+			return s->ru;
+		if (s->sr && strcmp(lang, "sr") == 0)
+			return s->sr;
+		return s->initial && initial && strcmp(lang, "ru") != 0 ? s->initial : s->uk;
+	}
+	return NULL;
+}
+
+/* The letter C without its marks: é → e. */
+static uint32_t base_letter(uint32_t c)
+{
+	UErrorCode e = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&e);
+	UChar parts[8];
+	int32_t n = unorm2_getRawDecomposition(nfc, (UChar32)c, parts, COUNT(parts), &e);
+
+	return U_SUCCESS(e) && n > 0 ? parts[0] : c;
+}
+
+static bool apostrophe(uint32_t c)
+{
+	return c == '\'' || c == 0x2019 || c == 0x02bc || c == 0x301;
+}
+
+/* What has been written, and what stands before the next letter. */
+struct slug {
+	struct buf b;
+	uint32_t before; /* small letter, 0 at the beginning of a word */
+	bool gap;	 /* a hyphen is due */
+	bool full;
+};
+
+static void put_sound(struct slug *slug, const char *sound)
+{
+	size_t n = strlen(sound), gap = slug->gap && slug->b.n > 0;
+
+	slug->full |= slug->b.n + gap + n > SLUG_MAX;
+	if (slug->full)
+		return;
+	if (gap)
+		buf_byte(&slug->b, '-');
+	buf_put(&slug->b, str_of(sound));
+	slug->gap = false;
+}
+
+static void put_letter(struct slug *slug, uint32_t c, const char *lang)
+{
+	const char *sound = sound_of(c, lang, slug->before == 0);
+	char ascii[2] = { (char)base_letter(c), 0 };
+
+	if (c == 0x433 && slug->before == 0x437 && strcmp(lang, "uk") == 0)
+		sound = "gh"; /* зг is zgh, for zh is ж */
+	if (!sound && base_letter(c) < 0x80 && u_isalnum((UChar32)base_letter(c)))
+		sound = ascii;
+	if (sound)
+		put_sound(slug, sound);
+	else if (!u_isalpha((UChar32)c))
+		slug->gap = true;
+	slug->before = sound && u_isalpha((UChar32)c) ? c : 0;
+}
+
+struct str text_slug(struct arena *a, struct str s, const char *lang)
+{
+	struct slug slug = { .b = buf_on(a, SLUG_MAX + 1) };
+
+	if (!lang)
+		lang = "uk";
+	for (size_t i = 0; i < s.n && !slug.full;) {
+		uint32_t c = utf8_next(s, &i);
+		if (!apostrophe(c))
+			put_letter(&slug, (uint32_t)u_tolower((UChar32)c), lang);
+	}
+	if (slug.b.n == 0)
+		buf_lit(&slug.b, "x");
+	return buf_done(&slug.b);
+}
