@@ -150,14 +150,14 @@ int cached_status(const struct cached *c)
 	return c->status;
 }
 
-enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq,
-			    struct MHD_Connection *conn)
+enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq, struct MHD_Connection *conn,
+			    int *status)
 {
 	bool packed = c->gzip.response && accept_coding(http_header(rq, "accept-encoding"), S("gzip"));
 	const struct form *f = packed ? &c->gzip : &c->plain;
-	int status = c->status == 200 && etag_known(rq, str_of(f->etag)) ? 304 : c->status;
 
-	return MHD_queue_response(conn, (unsigned)status, f->response);
+	*status = c->status == 200 && etag_known(rq, str_of(f->etag)) ? 304 : c->status;
+	return MHD_queue_response(conn, (unsigned)*status, f->response);
 }
 
 /* ---- the cache ---- */

@@ -19,12 +19,11 @@ struct pairs {
 /* The first value of NAME, p NULL if absent. */
 struct str pairs_get(const struct pairs *p, struct str name);
 
-/* A file of a multipart form. Small ones stay in memory, larger ones wait in a temporary file that goes with the arena. */
+/* A file of a multipart form. The bytes of a large form lie in a mapped temporary file that goes with the arena. */
 struct upload {
 	struct str field, name, type; /* as the client claims; judge by content */
-	struct str bytes;             /* empty when in PATH */
-	const char *path;
-	size_t size;
+	struct str bytes;
+	size_t size; /* bytes.n */
 };
 
 struct http_request {

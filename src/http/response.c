@@ -220,7 +220,7 @@ enum MHD_Result response_send(struct call *c)
 	struct str etag;
 
 	if (rs->cached)
-		return cached_send(rs->cached, &c->x.rq, c->x.connection);
+		return cached_send(rs->cached, &c->x.rq, c->x.connection, &rs->status);
 	struct MHD_Response *r = rs->status ? make(c, &etag) : NULL;
 	if (!r)
 		return send_failure(c);

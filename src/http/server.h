@@ -78,7 +78,9 @@ bool etag_known(const struct http_request *rq, struct str etag);
 
 /* ---- cache.c ---- */
 
-MUST_USE enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq, struct MHD_Connection *conn);
+/* Send C to who asked RQ; *STATUS is what went out. */
+MUST_USE enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq, struct MHD_Connection *conn,
+				     int *status);
 
 /* ---- server.c ---- */
 
