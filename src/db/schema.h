@@ -70,6 +70,8 @@ struct migration {
 	struct str sql[2]; /* by enum db_kind */
 };
 
+/* How many of M are not applied yet. */
+MUST_USE enum err schema_pending(struct db *db, struct arena *a, const struct migration *m, size_t n, int *waiting);
 /* Apply what is missing, each in its own transaction, and record it in schema_migration (number, name, hash, at).
  * ERR_CONFLICT when an applied migration's text has changed. *APPLIED tells how many ran. */
 MUST_USE enum err schema_migrate(struct db *db, struct arena *a, const struct migration *m, size_t n, int *applied);

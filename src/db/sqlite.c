@@ -1,0 +1,330 @@
+/* sqlite.c -- a connection to an SQLite file: write-ahead log, every commit flushed, foreign keys kept.
+ * Readers open the file read-only; each connection belongs to one thread, so SQLite's own locks are off. */
+#include "base/log.h"
+#include "db/backend.h"
+#include <pthread.h>
+#include <sqlite3.h>
+
+/* Pages of the log after which a commit moves them into the file. Four times SQLite's own choice: on a slow
+ * disk each such move costs two more flushes. */
+#define CHECKPOINT_PAGES "4000"
+/* Beyond this the log is emptied even if readers must be waited for. */
+#define LOG_TOO_LONG 32000
+
+struct sqlite {
+	struct db db;
+	sqlite3 *handle;
+	struct statement_cache cache;
+};
+
+static struct sqlite *of(struct db *db)
+{
+	return (struct sqlite *)db;
+}
+
+/* ---- errors ---- */
+
+/* Extended codes first, then their families. */
+static const struct {
+	int code;
+	enum err err;
+} errors[] = {
+	{ SQLITE_CONSTRAINT_UNIQUE, ERR_DUPLICATE },
+	{ SQLITE_CONSTRAINT_PRIMARYKEY, ERR_DUPLICATE },
+	{ SQLITE_CONSTRAINT_ROWID, ERR_DUPLICATE },
+	{ SQLITE_CONSTRAINT_FOREIGNKEY, ERR_REFERENCED },
+	{ SQLITE_FULL, ERR_UNAVAILABLE },
+	{ SQLITE_IOERR, ERR_UNAVAILABLE },
+	{ SQLITE_CANTOPEN, ERR_UNAVAILABLE },
+	{ SQLITE_BUSY, ERR_UNAVAILABLE },
+	{ SQLITE_LOCKED, ERR_UNAVAILABLE },
+	{ SQLITE_PROTOCOL, ERR_UNAVAILABLE },
+	{ SQLITE_NOMEM, ERR_UNAVAILABLE },
+	{ SQLITE_TOOBIG, ERR_TOO_BIG },
+	{ SQLITE_MISMATCH, ERR_INVALID },
+};
+
+static enum err failure(struct sqlite *s)
+{
+	int code = sqlite3_extended_errcode(s->handle);
+	enum err e = ERR_INTERNAL;
+
+	for (size_t i = 0; i < COUNT(errors) && e == ERR_INTERNAL; i++)
+		if (errors[i].code == code || errors[i].code == (code & 0xff))
+			e = errors[i].err;
+	/* A full disk or a failed read may have undone the whole transaction. */
+	if (s->db.open && sqlite3_get_autocommit(s->handle))
+		s->db.lost = true;
+	return db_fail(&s->db, e, "%s (%d)", sqlite3_errmsg(s->handle), code);
+}
+
+/* ---- statements ---- */
+
+static void drop(struct db *db, struct statement *st)
+{
+	(void)db;
+	sqlite3_finalize(st->handle);
+}
+
+/* The prepared statement for SQL; *OWN when the cached one is busy further out (a walk whose callback runs
+ * the same statement) and the caller must finalize this one. */
+static enum err prepared(struct sqlite *s, const char *sql, sqlite3_stmt **out, bool *own)
+{
+	struct statement *st = cache_find(&s->cache, sql);
+
+	*own = st && sqlite3_stmt_busy(st->handle);
+	if (st && !*own) {
+		*out = st->handle;
+		return OK;
+	}
+	const char *rest = NULL;
+	if (sqlite3_prepare_v3(s->handle, sql, -1, *own ? 0 : SQLITE_PREPARE_PERSISTENT, out, &rest) !=
+	    SQLITE_OK)
+		return failure(s);
+	if (!*out || *rest) {
+		sqlite3_finalize(*out);
+		return db_fail(&s->db, ERR_INTERNAL, "not one statement");
+	}
+	if (!*own) {
+		st = cache_add(&s->cache, sql, drop, &s->db);
+		st->handle = *out;
+	}
+	return OK;
+}
+
+static int bind(sqlite3_stmt *st, int at, struct value v)
+{
+	switch (v.type) {
+	case V_INT:
+		return sqlite3_bind_int64(st, at, v.i);
+	case V_REAL:
+		return sqlite3_bind_double(st, at, v.d);
+	case V_TEXT:
+		return sqlite3_bind_text64(st, at, v.s.n ? v.s.p : "", v.s.n, SQLITE_STATIC, SQLITE_UTF8);
+	case V_BLOB:
+		return sqlite3_bind_blob64(st, at, v.s.n ? v.s.p : "", v.s.n, SQLITE_STATIC);
+	case V_NULL:
+		return sqlite3_bind_null(st, at);
+	case V_POINT:
+	case V_LIST:
+		break;
+	}
+	BUG("a value of type %d cannot be bound", (int)v.type);
+}
+
+static enum err bind_all(struct sqlite *s, sqlite3_stmt *st, const struct run *r)
+{
+	if ((size_t)sqlite3_bind_parameter_count(st) != r->n)
+		return db_fail(&s->db, ERR_INTERNAL, "%zu values for %d places", r->n,
+			       sqlite3_bind_parameter_count(st));
+	for (size_t i = 0; i < r->n; i++)
+		if (bind(st, (int)i + 1, r->args[i]) != SQLITE_OK)
+			return failure(s);
+	return OK;
+}
+
+static struct value column(sqlite3_stmt *st, int i)
+{
+	switch (sqlite3_column_type(st, i)) {
+	case SQLITE_INTEGER:
+		return VI(sqlite3_column_int64(st, i));
+	case SQLITE_FLOAT:
+		return VD(sqlite3_column_double(st, i));
+	case SQLITE_TEXT: {
+		const char *p = (const char *)sqlite3_column_text(st, i);
+		return VS(((struct str){ p, (size_t)sqlite3_column_bytes(st, i) }));
+	}
+	case SQLITE_BLOB: {
+		const char *p = sqlite3_column_blob(st, i);
+		return VB(((struct str){ p ? p : "", (size_t)sqlite3_column_bytes(st, i) }));
+	}
+	default:
+		return VN;
+	}
+}
+
+static enum err hand_over(sqlite3_stmt *st, const struct run *r, struct value *row, int ncols)
+{
+	if (!r->row)
+		return OK;
+	for (int i = 0; i < ncols; i++)
+		row[i] = column(st, i);
+	return r->row(r->ctx, row, (size_t)ncols);
+}
+
+/* A writing statement has done all its work before its first row, so leaving early is safe for it too. */
+static enum err step_all(struct sqlite *s, sqlite3_stmt *st, const struct run *r)
+{
+	enum { FEW = 24 };
+	struct value few[FEW];
+	int ncols = sqlite3_column_count(st), rc;
+	struct arena *many = ncols > FEW ? arena_new(SIZE_MAX) : NULL;
+	struct value *row = many ? arena_new_array(many, struct value, ncols) : few;
+	enum err e = OK;
+
+	do {
+		rc = sqlite3_step(st);
+		if (rc == SQLITE_ROW)
+			e = hand_over(st, r, row, ncols);
+		else if (rc != SQLITE_DONE)
+			e = failure(s);
+	} while (rc == SQLITE_ROW && e == OK && !r->first_only);
+	arena_free(many);
+	return e;
+}
+
+static enum err sqlite_run(struct db *db, const struct run *r)
+{
+	struct sqlite *s = of(db);
+	i64 before = sqlite3_total_changes64(s->handle);
+	sqlite3_stmt *st;
+	bool own;
+
+	TRY(prepared(s, r->q->sql, &st, &own));
+	enum err e = bind_all(s, st, r);
+	if (e == OK)
+		e = step_all(s, st, r);
+	if (sqlite3_reset(st) != SQLITE_OK && e == OK)
+		e = failure(s);
+	if (own)
+		sqlite3_finalize(st);
+	db->written += sqlite3_total_changes64(s->handle) - before;
+	db->changes = sqlite3_total_changes64(s->handle) == before ? 0 : sqlite3_changes64(s->handle);
+	return e;
+}
+
+static enum err sqlite_command(struct db *db, const char *sql)
+{
+	const struct query q = { .sql = sql };
+
+	return sqlite_run(db, &(struct run){ .q = &q });
+}
+
+static enum err sqlite_script(struct db *db, const char *sql)
+{
+	struct sqlite *s = of(db);
+	i64 before = sqlite3_total_changes64(s->handle);
+
+	if (sqlite3_exec(s->handle, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return failure(s);
+	db->written += sqlite3_total_changes64(s->handle) - before;
+	return OK;
+}
+
+/* ---- pulse, copy, checkpoint ---- */
+
+static enum err keep_int(void *ctx, struct value *row, size_t ncols)
+{
+	(void)ncols;
+	*(i64 *)ctx = value_int(row[0]);
+	return OK;
+}
+
+static const struct query q_data_version = { "PRAGMA data_version" };
+
+/* data_version tells of other connections alone; what this one wrote is added. */
+static enum err sqlite_pulse(struct db *db, i64 *out)
+{
+	TRY(sqlite_run(db, &(struct run){ .q = &q_data_version, .row = keep_int, .ctx = out }));
+	*out += sqlite3_total_changes64(of(db)->handle);
+	return OK;
+}
+
+/* All pages in one step: a copy in small steps starts again whenever somebody commits. Writers go on
+ * meanwhile. */
+static enum err sqlite_copy_to(struct db *db, const char *file)
+{
+	struct sqlite *s = of(db);
+	sqlite3 *target = NULL;
+	int rc = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+	sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(target, "main", s->handle, "main") : NULL;
+
+	if (b) {
+		sqlite3_backup_step(b, -1);
+		rc = sqlite3_backup_finish(b);
+	} else if (target) {
+		rc = sqlite3_errcode(target);
+	}
+	sqlite3_close(target);
+	if (rc != SQLITE_OK)
+		return db_fail(db, ERR_UNAVAILABLE, "copy: %s", sqlite3_errstr(rc));
+	return OK;
+}
+
+static void sqlite_settle(struct db *db)
+{
+	struct sqlite *s = of(db);
+	int pages = 0;
+
+	if (sqlite3_wal_checkpoint_v2(s->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL) ==
+		    SQLITE_OK &&
+	    pages > LOG_TOO_LONG)
+		sqlite3_wal_checkpoint_v2(s->handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+}
+
+static void sqlite_close(struct db *db)
+{
+	struct sqlite *s = of(db);
+
+	cache_clear(&s->cache, drop, db);
+	if (s->handle && sqlite3_close(s->handle) != SQLITE_OK)
+		BUG("close: %s", sqlite3_errmsg(s->handle));
+}
+
+/* ---- opening ---- */
+
+static const struct backend backend = {
+	.run = sqlite_run,
+	.walk = sqlite_run,
+	.command = sqlite_command,
+	.script = sqlite_script,
+	.pulse = sqlite_pulse,
+	.copy_to = sqlite_copy_to,
+	.settle = sqlite_settle,
+	.close = sqlite_close,
+	.begin = { [DB_READ] = "BEGIN", [DB_WRITE] = "BEGIN IMMEDIATE" },
+};
+
+static const struct {
+	int flags;
+	const char *setup;
+} modes[] = {
+	[DB_READ] = { SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX,
+		      "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;" },
+	[DB_WRITE] = { SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+		       "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = "
+		       "67108864;"
+		       "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";" },
+};
+
+/* SQLite's count of allocated bytes is one lock for all threads, and nobody asks for it. Must come before the
+ * first connection of the process. */
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+enum err sqlite_open(const char *path, enum db_mode mode, struct db **out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct arena *a = arena_new(SIZE_MAX);
+	struct sqlite *s = arena_new_one(a, struct sqlite);
+
+	pthread_once(&once, configure);
+	s->db = (struct db){ .backend = &backend, .arena = a, .kind = DB_SQLITE, .mode = mode };
+	int rc = sqlite3_open_v2(path, &s->handle, modes[mode].flags, NULL);
+	if (rc == SQLITE_OK) {
+		sqlite3_extended_result_codes(s->handle, 1);
+		sqlite3_busy_timeout(s->handle, 10000);
+		rc = sqlite3_exec(s->handle, modes[mode].setup, NULL, NULL, NULL);
+	}
+	if (rc != SQLITE_OK) {
+		log_error("db", "cannot open %s: %s", path,
+			  s->handle ? sqlite3_errmsg(s->handle) : "no memory");
+		db_close(&s->db);
+		return ERR_UNAVAILABLE;
+	}
+	*out = &s->db;
+	return OK;
+}
