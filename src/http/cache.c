@@ -150,8 +150,8 @@ int cached_status(const struct cached *c)
 	return c->status;
 }
 
-enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq, struct MHD_Connection *conn,
-			    int *status)
+enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq,
+			    struct MHD_Connection *conn, int *status)
 {
 	bool packed = c->gzip.response && accept_coding(http_header(rq, "accept-encoding"), S("gzip"));
 	const struct form *f = packed ? &c->gzip : &c->plain;
@@ -206,9 +206,20 @@ void cache_free(struct cache *c)
 	free(c);
 }
 
+/* Short keys differ in the low bits of their hash alone: spread them upwards, where shards and buckets are chosen. */
+static u64 hash_of(struct str key)
+{
+	return str_hash(key) * 0x9E3779B97F4A7C15ULL;
+}
+
 static struct shard *shard_of(struct cache *c, u64 hash)
 {
-	return &c->shards[hash >> 32 & (SHARDS - 1)];
+	return &c->shards[(hash >> 60) % SHARDS];
+}
+
+static struct cached **bucket_of(struct shard *s, u64 hash)
+{
+	return &s->buckets[(hash >> 32) % BUCKETS];
 }
 
 /* Lock S for GENERATION: a newer one empties it into *STALE. False, unlocked, when S is further than that. */
@@ -228,7 +239,7 @@ static bool shard_enter(struct shard *s, i64 generation, struct cached **stale)
 
 static struct cached **slot_of(struct shard *s, u64 hash, struct str key)
 {
-	struct cached **at = &s->buckets[hash % BUCKETS];
+	struct cached **at = bucket_of(s, hash);
 
 	while (*at && ((*at)->hash != hash || !str_eq((*at)->key, key)))
 		at = &(*at)->next;
@@ -261,7 +272,7 @@ static void shard_remove(struct shard *s, struct cached **slot)
 
 struct cached *cache_get(struct cache *c, struct str key, i64 generation)
 {
-	u64 hash = str_hash(key);
+	u64 hash = hash_of(key);
 	struct shard *s = shard_of(c, hash);
 	struct cached *stale;
 
@@ -280,7 +291,7 @@ struct cached *cache_get(struct cache *c, struct str key, i64 generation)
 
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs)
 {
-	u64 hash = str_hash(key);
+	u64 hash = hash_of(key);
 	struct shard *s = shard_of(c, hash);
 	struct cached *e = can_keep(rs) && rs->body.n <= c->shard_bytes ? make(rs, key) : NULL;
 	struct cached *stale;
@@ -296,7 +307,7 @@ void cache_put(struct cache *c, struct str key, i64 generation, const struct res
 		shard_remove(s, slot);
 	while (s->size + e->size > c->shard_bytes)
 		shard_remove(s, slot_of(s, s->oldest->hash, s->oldest->key));
-	slot = &s->buckets[hash % BUCKETS];
+	slot = bucket_of(s, hash);
 	e->hash = hash;
 	e->next = *slot;
 	*slot = e;
