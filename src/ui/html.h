@@ -24,6 +24,7 @@ struct html {
 	enum lang lang;
 	const char *zone;
 	const char *sprite; /* address of the icons, found at the first one */
+	const struct frame *frame; /* what stands around the page, between layout_open() and layout_close() */
 };
 
 struct html html_on(struct request *rq, struct buf *out);
@@ -42,6 +43,7 @@ void html_t(struct html *h, const char *msgid);
 void html_tn(struct html *h, const char *one, const char *many, i64 n);
 void html_icon(struct html *h, const char *name);
 void html_asset(struct html *h, const char *name);
+void html_str_raw(struct html *h, struct str s); /* HTML of our own making, unescaped: {{ raw … }} */
 void html_marked(struct html *h, struct str s); /* escaped, with U+E000…U+E001 as <mark> */
 void html_content(struct html *h, struct str s, struct str lang); /* text of content: sr goes to Latin for sr-Latn readers */
 struct str html_script(struct html *h, struct str s, struct str lang); /* the same, not yet escaped: html_marked(h, html_script(…)) */
