@@ -16,6 +16,7 @@
 
 struct app;
 struct resource; /* resource/resource.h */
+struct shape;	 /* resource/engine.h */
 
 /* ---- one piece of work ---- */
 
@@ -34,14 +35,15 @@ struct fault {
 struct touch {
 	const char *resource;
 	i64 id;
+	_Atomic i64 *generation; /* counts and facets of the resource are cached by it; NULL allowed */
 };
 
 /* The context of all domain code, whether it serves a request, a job or the command line. */
 struct ctx {
 	struct app *app;
 	struct arena *arena;
-	struct db *db;            /* read-only connection in the read lane, the writing one in the write lane */
-	const struct actor *who;  /* never NULL */
+	struct db *db; /* read-only connection in the read lane, the writing one in the write lane */
+	const struct actor *who; /* never NULL */
 	enum lang lang;
 	i64 now;
 	struct fault fault;
@@ -50,8 +52,8 @@ struct ctx {
 
 /* Record a failure and return E. MSGID is a message id (marked N_ by the extraction of fail/invalid). */
 MUST_USE enum err fail(struct ctx *c, enum err e, const char *msgid, ...) PRINTF(3, 4);
-/* Record a fault of FIELD, with CODE for programs ("required", "too_long", …); returns ERR_INVALID. Call for each fault, return
- * once. */
+/* Record a fault of FIELD, with CODE for programs ("required", "too_long", …); returns ERR_INVALID. Call for
+ * each fault, return once. */
 enum err invalid(struct ctx *c, const char *field, const char *code, const char *msgid, ...) PRINTF(4, 5);
 
 /* ---- one request ---- */
@@ -63,28 +65,29 @@ struct request {
 	struct exchange *x;
 	const struct http_request *in;
 	struct response *out;
-	struct pairs params;      /* ":id" of the route */
-	enum format format;       /* from .suffix or Accept */
+	struct pairs params; /* ":id" of the route */
+	enum format format;  /* from .suffix or Accept */
 	const struct route *route;
-	struct str csrf;          /* token for forms of this session; empty for visitors */
-	struct session *session;  /* NULL for visitors */
-	void *prepared;           /* what route.prepare left */
-	bool fragment;            /* htmx asks for a part of the page */
+	struct str csrf;	 /* token for forms of this session; empty for visitors */
+	struct session *session; /* NULL for visitors */
+	void *prepared;		 /* what route.prepare left */
+	bool fragment;		 /* htmx asks for a part of the page */
 };
 
 typedef enum err (*handler_fn)(struct request *rq);
 
 struct route {
 	enum method method;
-	const char *path;      /* "/motions/:id/close" */
-	unsigned may;          /* roles, network-wide or in any space; records are checked by the engine's loading */
-	handler_fn handle;     /* GET: read lane; else: write lane, inside a savepoint */
-	const char *help;      /* one line, for `kolo routes` and OpenAPI */
-	handler_fn prepare;    /* runs first on the slow lane, read-only: hashing, images, big files */
+	const char *path; /* "/motions/:id/close" */
+	unsigned may; /* roles, network-wide or in any space; records are checked by the engine's loading */
+	handler_fn handle;  /* GET: read lane; else: write lane, inside a savepoint */
+	const char *help;   /* one line, for `kolo routes` and OpenAPI */
+	handler_fn prepare; /* runs first on the slow lane, read-only: hashing, images, big files */
 	const struct resource *resource; /* for routes that the engine makes */
-	size_t body_limit;     /* 0: 1 MB */
-	bool open_api;         /* described in /openapi.json although hand-written */
-	bool no_csrf;          /* reached from outside (mail links with POST by the mail program) */
+	size_t body_limit;		 /* 0: 1 MB */
+	bool open_api;			 /* described in /openapi.json although hand-written */
+	const char *rate;		 /* class of the rate limit, NULL: none */
+	bool no_csrf;			 /* reached from outside (mail links with POST by the mail program) */
 	bool never_cached;
 	const char *const *query; /* names of accepted query parameters, NULL-ended; NULL: any */
 };
@@ -99,9 +102,11 @@ void flash(struct request *rq, const char *msgid, ...) PRINTF(2, 3);
 
 struct job_kind {
 	const char *name; /* "mail.send" */
-	/* Runs on the slow lane with a reading db in c; writes through lane_run(). Failure is retried with growing pauses. */
+	/* Runs on the slow lane with a reading db in c; writes through lane_run(). Failure is retried with
+	 * growing pauses. */
 	enum err (*run)(struct ctx *c, i64 job, const struct json_node *payload);
 	int attempts;
+	i64 every; /* milliseconds: queued again by the clock; 0: only when asked */
 };
 
 struct nav_item {
@@ -114,19 +119,20 @@ struct nav_item {
 struct module {
 	const char *name;
 	const struct resource *const *resources; /* NULL-ended */
-	const struct route *routes;              /* ends with { 0 } */
-	const struct table *const *tables;       /* own tables beside the resources'; NULL-ended */
-	const struct job_kind *jobs;             /* ends with { 0 } */
-	const struct nav_item *nav;              /* ends with { 0 } */
-	enum err (*demo)(struct ctx *c);         /* fill the demo network; in the write lane */
+	const struct route *routes;		 /* ends with { 0 } */
+	const struct table *const *tables;	 /* own tables beside the resources'; NULL-ended */
+	const struct job_kind *jobs;		 /* ends with { 0 } */
+	const struct nav_item *nav;		 /* ends with { 0 } */
+	enum err (*demo)(struct ctx *c);	 /* fill the demo network; in the write lane */
 };
 
 /* ---- the process ---- */
 
-struct settings { /* read once at start; changed by restart */
+struct settings {	      /* read once at start; changed by restart */
 	const char *database; /* URL or path */
 	const char *data;     /* folder of files, spool, backups */
-	const char *base_url; /* "https://kolo.example.org", for mail and feeds; NULL: from the request's Host */
+	const char
+		*base_url; /* "https://kolo.example.org", for mail and feeds; NULL: from the request's Host */
 	const char *host;
 	int port, threads;
 	const char *smtp_url, *mail_from; /* smtp_url NULL: mail stays in the outbox */
@@ -140,20 +146,27 @@ struct app {
 	struct arena *arena;
 	const struct module *const *modules; /* NULL-ended, order of modules.def */
 	struct router *router;
-	const struct route **routes; /* all, engine's and modules' */
-	size_t nroutes;
-	struct map resources;       /* by name and by collection: struct shape */
-	struct schema schema;
+	VEC(const struct route *) routes; /* all, engine's and modules' */
+	VEC(const struct table *) tables; /* all, core's, the resources' and modules' */
+	struct map resources;		  /* by name and by collection: struct shape */
+	VEC(const struct shape *) shapes; /* in order of modules.def */
 	struct lane *lane;
-	struct slow_lane *slow;
-	struct readers *readers;    /* reading connections, one a thread */
+	struct slow_lane *slow; /* hashing, images, imports */
+	struct slow_lane
+		*reading; /* PostgreSQL: handlers of GET wait on a socket, so they run here; NULL on SQLite */
+	struct readers *readers; /* reading connections, one a thread */
 	struct cache *cache;
 	struct analyzer *analyzer;
 	struct http_server *server;
-	struct hub *hub;            /* live views */
-	_Atomic i64 generation;     /* grows with each commit; pages and counts of older generations are stale */
-	struct figures *figures;    /* for /metrics */
-	unsigned char secret[32];   /* from table setting: signs CSRF and mail tokens */
+	struct hub *hub;     /* live views */
+	struct pulse *pulse; /* notices commits of other processes */
+	struct rate *rate;
+	struct jobs *jobs;
+	_Atomic i64 generation; /* grows with each commit; pages of older generations are stale */
+	_Atomic i64 epoch;	/* grows when another process may have changed anything */
+	enum err (*problem_page)(struct request *rq); /* draws c.fault for people; set by ui */
+	struct figures *figures;		      /* for /metrics */
+	unsigned char secret[32];		      /* from table setting: signs CSRF and mail tokens */
 };
 
 #endif

@@ -8,6 +8,9 @@
 
 /* Prepare an app on SETTINGS with MODULES: schema, router, resources checked. Does not touch the database. */
 MUST_USE enum err app_new(const struct settings *s, const struct module *const *modules, struct app **out);
+/* Between app_new and app_open: one more route, one more table. A route without permission refuses (ERR_CONFLICT). */
+MUST_USE enum err app_add_route(struct app *app, const struct route *r);
+void app_add_table(struct app *app, const struct table *t);
 /* Open connections, start the lanes; refuses (ERR_CONFLICT) when migrations wait, unless MIGRATE. */
 MUST_USE enum err app_open(struct app *app, bool migrate);
 MUST_USE enum err app_serve(struct app *app); /* until SIGTERM or SIGINT */
@@ -15,6 +18,8 @@ void app_free(struct app *app);
 
 /* The reading connection of this thread. */
 struct db *app_reader(struct app *app);
+/* After a commit: counts, caches and live views of what was touched become stale. */
+void app_committed(struct app *app, const struct touch *t, size_t n);
 /* Run FN in the write lane with a context of W, and wait. For jobs, the command line, tests. */
 MUST_USE enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
 			    enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault);
@@ -22,10 +27,14 @@ MUST_USE enum err app_write(struct app *app, const struct actor *w, enum lang la
 struct ctx app_context(struct app *app, struct arena *a, const struct actor *w, enum lang lang);
 extern const struct actor actor_system, actor_visitor;
 
+/* Every table of this layer, NULL-ended (tables.c). */
+extern const struct table *const core_tables[];
+
 /* ---- dispatch (dispatch.c) ---- */
 
 /* Serve X completely: session, language, route, permission, CSRF, rate limit, cache, lane, errors. */
 enum verdict dispatch(void *app, struct exchange *x);
+size_t dispatch_body_limit(void *app, const struct http_request *in);
 /* Serve in process without sockets, synchronously: for tests and `kolo render`. */
 void dispatch_now(struct app *app, struct exchange *x);
 

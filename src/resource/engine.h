@@ -29,24 +29,34 @@ struct kind_ops {
 };
 extern const struct kind_ops kinds[F__N];
 
+/* The text of a translated line (JSON object by language) for readers of LANG: theirs, else the nearest there is. */
+struct str words_in(struct arena *a, struct str words, enum lang lang);
+/* Name of an account; p NULL if there is none. */
+struct str account_name(struct ctx *c, i64 id);
+/* Visible records whose title is exactly TITLE, at most LIMIT. */
+MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit, struct list *out);
+
 /* ---- shapes (shape.c) ---- */
 
 struct shape {
 	const struct resource *res;
-	struct table table;            /* id, version, created, updated, removed, then the fields' columns */
-	const struct table **tables;   /* all of this resource: main, links, search; NULL-ended */
+	const struct table *table;     /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned *column;              /* by field: index of its first column in the SELECT list (linked: 0) */
 	unsigned ncolumns;             /* of the SELECT list */
-	struct str select;             /* "t.id, t.version, …" */
-	struct str insert, update;     /* statements */
+	const char *select;            /* "t.id, t.version, …" */
+	struct query insert, update, load, remove, by_key; /* statements that every write and single read uses */
+	struct query *links_read, *links_clear, *links_add;  /* by field, for linked kinds */
 	int title, summary, lang, key, author, space, parent, cover, point, state; /* field indexes, -1: none */
-	bool searched;                 /* has a search table */
-	const char *search_table;
-	_Atomic i64 generation;        /* of the last commit that touched it: counts and facets are cached by it */
+	const char *search_table;      /* NULL: nothing to search */
+	const char *tree_table;        /* closure of the tree (ancestor, id), NULL: no PARENT field */
+	struct counts *counts;         /* totals and facets by query, of this generation */
+	_Atomic i64 *generation;       /* grows with each commit that touched it */
 };
 
-enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_FIRST };
+enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_SORT, COL_FIRST };
 
+/* Derive S from s->res: its tables join the app's, its statements are written. */
+void shape_make(struct app *app, struct shape *s);
 const struct shape *shape_for(const struct app *app, const struct resource *res);
 const struct field *field_find(const struct resource *res, struct str name); /* NULL if unknown */
 static inline unsigned field_index(const struct resource *res, const struct field *f)
@@ -57,17 +67,32 @@ static inline unsigned field_index(const struct resource *res, const struct fiel
 unsigned field_see(const struct resource *res, const struct field *f);
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record);
 
-/* A record from a row of shape->select; links are empty until links_load. */
+/* A record from a row of shape->select, whole: what c->who may not see is in it; links are empty until links_load. */
 struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row);
+/* The same as c->who may see it: fields by .see, points in their public form. What every reading function gives out. */
+struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row);
 /* Fill sets and references of N records, one statement a link field. */
 MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n);
-/* Blank what c->who may not see: fields by .see, points to their public form. Every reading function calls it. */
-void record_blind(struct ctx *c, struct record *r);
+/* The stored record, whole, removed ones too, without scope: for writing. */
+MUST_USE enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out);
+/* SELECT over alias t of S under W (scope, filters), ready for ORDER BY. */
+void where_select(struct buf *sql, const struct shape *s, const struct where *w);
+/* Condition "COLUMN is one of IDS" in the dialect of the database. */
+void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n);
+/* What the reader may see and asked for: scope, removal, filters but those of EXCEPT (NULL: all), box; no words, no cursor. */
+struct where list_condition(struct ctx *c, const struct shape *s, const struct list_query *q, const struct field *except);
+/* True when "field" or "-field" is an order of S. */
+bool order_valid(const struct shape *s, const char *sort);
+/* COUNT(*) under W, remembered until the next commit that touches S. */
+MUST_USE enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out);
 
 /* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all fields, exact). */
 void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
 /* Fields from the snapshot DATA of a history row. */
 MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data, struct record *out);
+
+/* Statements of the closure of a tree (tree.c): R stands under its parent now. */
+MUST_USE enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent);
 
 /* Search table of one record (search.c). */
 MUST_USE enum err search_put(struct ctx *c, const struct shape *s, const struct record *r);
@@ -88,6 +113,7 @@ enum err post_remove(struct request *rq);   /* POST /<collection>/:id/remove: 30
 enum err post_restore(struct request *rq);  /* POST /<collection>/:id/restore: version=n, or undo of removal */
 enum err post_action(struct request *rq);   /* POST /<collection>/:id/<transition> */
 enum err prepare_import(struct request *rq);
+enum err prepare_files(struct request *rq);  /* of post_create and post_update: take uploads, on the slow lane */
 enum err post_import(struct request *rq);   /* POST /<collection>/import: file, step=preview|dry|run */
 enum err get_live(struct request *rq);      /* GET /<collection>/:id/live: server-sent events */
 
@@ -111,6 +137,8 @@ struct import_report {
 	VEC(struct str) unknown;         /* titles that nobody takes */
 	struct table_fault fault;
 };
+/* Tables of the engine itself, NULL-ended. */
+extern const struct table *const resource_tables[];
 struct import_options {
 	bool dry_run;
 	bool create_only;

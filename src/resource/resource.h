@@ -191,8 +191,6 @@ const char *choice_label(const struct field *f, struct str code);  /* message id
 
 /* ---- reading: every one applies scope and the caller's sight ---- */
 
-enum match { M_EQ, M_ANY, M_GE, M_LE, M_LIKE, M_NULL, M_NOT_NULL };
-
 /* A growing WHERE: conditions joined by AND; SQL text from code only, values bound. */
 struct where {
 	struct arena *arena;
@@ -204,10 +202,17 @@ struct where where_on(struct arena *a);
 void where_add(struct where *w, const char *sql, const struct value *v, size_t n);
 #define WHERE(w, sql, ...) where_add((w), (sql), DB_ARGS(__VA_ARGS__))
 
+/* ?field=a&field=b: one of the values; ?field=a..b: a range, either end may be open; ?field=-: nothing there. */
+struct filter {
+	const struct field *field;
+	VEC(struct value) values;
+	bool none, range;          /* range: values[0] and values[1], V_NULL is open */
+};
 struct list_query {
 	const struct resource *res;
 	struct str q;              /* search words */
-	struct where where;        /* filters */
+	VEC(struct filter) filters; /* what the reader chose */
+	struct where where;        /* what code adds; may be left empty */
 	const char *sort;          /* "-field", NULL: default (by relevance with q) */
 	int limit;                 /* 1..1000 */
 	struct str after;          /* opaque cursor */
@@ -251,6 +256,9 @@ struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
 
 /* Insert (id 0) or update. EXPECT: the version the writer saw, 0 = whatever; another one: ERR_CONFLICT. */
 MUST_USE enum err record_save(struct ctx *c, struct record *r, i64 expect);
+/* The same for code that acts by a rule of its own, not for a person: no permissions, READONLY fields may change. KIND is the
+ * journal's word ("publish"), NULL: create or update. */
+MUST_USE enum err record_store(struct ctx *c, struct record *r, const char *kind);
 MUST_USE enum err record_remove(struct ctx *c, const struct resource *res, i64 id); /* hidden and restorable */
 MUST_USE enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version);
 MUST_USE enum err record_act(struct ctx *c, struct record *r, const struct transition *t);

@@ -1,0 +1,83 @@
+/* commands.c -- the table of commands, and those that need no file of their own. */
+#include "cli/commands.h"
+#include "core/migrations.h"
+
+#include <stdio.h>
+
+#ifndef KOLO_VERSION
+#define KOLO_VERSION "0.1"
+#endif
+
+static const struct option_help serve_options[] = {
+	{ "port", "N", "port to listen on (PORT, default 8080)" },
+	{ "host", "ADDR", "address to listen on (HOST, default 127.0.0.1)" },
+	{ "threads", "N", "threads that serve (THREADS, default one a core)" },
+	{ "base-url", "URL", "address of the network as people know it (BASE_URL)" },
+	{ "smtp", "URL", "smtp://user:password@host:587 (SMTP_URL); without it mail waits in the outbox" },
+	{ "mail-from", "ADDR", "sender of mail (MAIL_FROM)" },
+	{ "proxy", "ADDR", "proxy whose X-Forwarded-* headers count (TRUSTED_PROXY)" },
+	{ "demo", NULL, "a demo: the outbox is open, the accounts stand on the sign-in page (KOLO_DEMO)" },
+	{ "no-cache", NULL, "make every page anew, for measuring (KOLO_NO_CACHE)" },
+	{ "migrate", NULL, "apply waiting migrations first" },
+	{ 0 },
+};
+
+static const struct option_help migrate_options[] = {
+	{ "draft", "NAME", "write migrations/NNNN_NAME.{sqlite,pg}.sql from the descriptions instead" },
+	{ "lossy", NULL, "let the draft drop or retype columns" },
+	{ 0 },
+};
+
+const struct command commands[] = {
+	{ "serve", NULL, "Serve the network over HTTP", serve_options, run_serve },
+	{ "migrate", NULL, "Bring the database to this version, or draft a migration", migrate_options, run_migrate },
+	{ "check", NULL, "Hold the descriptions against each other and against the database", NULL, run_check },
+	{ "routes", NULL, "List every address with its permission", NULL, run_routes },
+	{ "version", NULL, "Print the version", NULL, run_version },
+	{ 0 },
+};
+
+int run_serve(struct cli *cli)
+{
+	struct app *app = cli_open(cli, cli_option(cli, "migrate").p != NULL);
+	int code = EXIT_FAILED;
+
+	if (app && app_serve(app) == OK)
+		code = EXIT_DONE;
+	app_free(app);
+	return code;
+}
+
+static struct str roles_text(struct arena *a, unsigned may)
+{
+	struct buf b = buf_on(a, 512);
+
+	if (may == MAY_PUBLIC)
+		return S("public");
+	for (unsigned r = 1; r <= ROLE_ADMIN; r <<= 1)
+		if (may & r)
+			buf_fmt(&b, "%s%s", b.n ? "," : "", role_code((enum role)r));
+	return b.n ? buf_done(&b) : S("nobody");
+}
+
+int run_routes(struct cli *cli)
+{
+	struct app *app = cli_assemble(cli);
+
+	if (!app)
+		return EXIT_FAILED;
+	for (size_t i = 0; i < app->routes.n; i++) {
+		const struct route *r = app->routes.v[i];
+		struct str roles = roles_text(cli->arena, r->may);
+		printf("%-6s %-40s %-12.*s %s\n", method_name(r->method), r->path, STR(roles), r->help ? r->help : "");
+	}
+	app_free(app);
+	return EXIT_DONE;
+}
+
+int run_version(struct cli *cli)
+{
+	(void)cli;
+	printf("kolo %s, %zu migrations\n", KOLO_VERSION, nmigrations);
+	return EXIT_DONE;
+}

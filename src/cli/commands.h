@@ -1,0 +1,15 @@
+/* commands.h -- the table of commands and what runs them. */
+#ifndef KOLO_COMMANDS_H
+#define KOLO_COMMANDS_H
+
+#include "cli/cli.h"
+
+extern const struct command commands[]; /* ends with { 0 } */
+
+int run_serve(struct cli *cli);
+int run_migrate(struct cli *cli);
+int run_routes(struct cli *cli);
+int run_check(struct cli *cli);
+int run_version(struct cli *cli);
+
+#endif

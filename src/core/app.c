@@ -1,0 +1,292 @@
+/* app.c -- the life of the process: what is assembled once, opened, served and closed again. */
+#include "core/core.h"
+#include "core/account.h"
+#include "core/figures.h"
+#include "core/migrations.h"
+#include "core/pulse.h"
+#include "core/rate.h"
+#include "core/readers.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+const struct actor actor_visitor = { .network = ROLE_VISITOR };
+const struct actor actor_system = { .system = true, .network = ROLE__ALL, .name = { "system", 6 } };
+
+#define CACHE_BYTES ((size_t)16 << 20)
+#define ARENA_LIMIT ((size_t)256 << 20)
+
+static const struct route core_routes[] = {
+	{ GET, "/healthz", MAY_PUBLIC, get_health, "Tells whether the process and its database answer",
+	  .never_cached = true },
+	{ GET, "/metrics", MAY_PUBLIC, get_metrics, "Counters in Prometheus text format",
+	  .never_cached = true },
+	{ 0 },
+};
+
+/* ---- assembling ---- */
+
+enum err app_add_route(struct app *app, const struct route *r)
+{
+	if (r->may == 0) {
+		log_error("app", "route %s %s has no permission", method_name(r->method), r->path);
+		return ERR_CONFLICT;
+	}
+	vec_push(app->arena, &app->routes, r);
+	router_add(app->router, r->method, r->path, r);
+	return OK;
+}
+
+void app_add_table(struct app *app, const struct table *t)
+{
+	vec_push(app->arena, &app->tables, t);
+}
+
+static enum err add_routes(struct app *app, const struct route *r)
+{
+	for (; r && r->path; r++)
+		TRY(app_add_route(app, r));
+	return OK;
+}
+
+enum err app_new(const struct settings *s, const struct module *const *modules, struct app **out)
+{
+	struct arena *a = arena_new(ARENA_LIMIT);
+	struct app *app = arena_new_one(a, struct app);
+
+	*out = app;
+	if (sodium_init() < 0)
+		BUG("libsodium does not start");
+	app->settings = *s;
+	app->arena = a;
+	app->modules = modules;
+	app->router = router_new(a);
+	app->resources = map_on(a);
+	app->figures = figures_new(a);
+	app->generation = 1;
+	app->epoch = 1;
+	for (const struct table *const *t = core_tables; *t; t++)
+		app_add_table(app, *t);
+	TRY(add_routes(app, core_routes));
+	for (const struct module *const *m = modules; *m; m++) {
+		for (const struct table *const *t = (*m)->tables; t && *t; t++)
+			app_add_table(app, *t);
+		TRY(add_routes(app, (*m)->routes));
+	}
+	return OK;
+}
+
+/* ---- opening ---- */
+
+static enum err before_commit(struct db *db, void *ctx)
+{
+	(void)ctx;
+	return db_kind(db) == DB_SQLITE ? journal_seal(db) : OK;
+}
+
+static void after_commit(void *ctx)
+{
+	struct app *app = ctx;
+
+	app->generation++;
+}
+
+void app_committed(struct app *app, const struct touch *t, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (t[i].generation)
+			(*t[i].generation)++;
+	if (n && app->hub)
+		hub_publish(app->hub, t, n);
+}
+
+static enum err migrate(struct app *app, bool apply)
+{
+	struct arena *a = arena_new(ARENA_LIMIT);
+	struct db *db = NULL;
+	int applied = 0, waiting = 0;
+	enum err e = db_open(app->settings.database, DB_WRITE, &db);
+
+	if (e == OK)
+		e = schema_pending(db, a, migrations, nmigrations, &waiting);
+	if (e == OK && waiting && !apply) {
+		log_error("app", "%d migrations wait: run `kolo migrate` first", waiting);
+		e = ERR_CONFLICT;
+	}
+	if (e == OK && waiting)
+		e = schema_migrate(db, a, migrations, nmigrations, &applied);
+	if (e == OK && applied)
+		log_info("app", "applied %d migrations", applied);
+	db_close(db);
+	arena_free(a);
+	return e;
+}
+
+static enum err load_secret(struct ctx *c, void *arg)
+{
+	unsigned char fresh[sizeof c->app->secret];
+	struct str hex = setting_get(c, "secret", "");
+
+	(void)arg;
+	if (!hex.n) {
+		randombytes_buf(fresh, sizeof fresh);
+		hex = str_hex(c->arena, fresh, sizeof fresh);
+		TRY(setting_set(c, "secret", hex));
+	}
+	if (sodium_hex2bin(c->app->secret, sizeof c->app->secret, hex.p, hex.n, NULL, NULL, NULL) != 0)
+		return ERR_INTERNAL;
+	return OK;
+}
+
+static int cores(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > 64 ? 64 : (int)n;
+}
+
+enum err app_open(struct app *app, bool apply)
+{
+	bool postgres = str_starts(str_of(app->settings.database), S("postgres"));
+	struct lane_options o = { .writers = postgres ? 4 : 1,
+				  .before_commit = before_commit,
+				  .after_commit = after_commit,
+				  .ctx = app };
+	struct fault fault = { 0 };
+	struct arena *a = arena_new(1 << 20);
+
+	TRY(migrate(app, apply));
+	TRY(lane_start(app->settings.database, &o, &app->lane));
+	app->readers = readers_new(app->settings.database);
+	app->cache = cache_new(CACHE_BYTES);
+	app->hub = hub_new(app);
+	app->rate = rate_new();
+	app->slow = slow_new(MAX(2, cores()), 1024);
+	if (postgres)
+		app->reading = slow_new(cores() * 4, 4096);
+	TRY(analyzer_new(&app->analyzer));
+	enum err e = app_write(app, &actor_system, LANG_EN, a, load_secret, NULL, &fault);
+	arena_free(a);
+	return e;
+}
+
+void app_free(struct app *app)
+{
+	if (!app)
+		return;
+	jobs_stop(app);
+	if (app->slow)
+		slow_stop(app->slow);
+	if (app->reading)
+		slow_stop(app->reading);
+	if (app->pulse)
+		pulse_stop(app->pulse);
+	if (app->lane)
+		lane_stop(app->lane);
+	if (app->readers)
+		readers_free(app->readers);
+	if (app->hub)
+		hub_free(app->hub);
+	if (app->cache)
+		cache_free(app->cache);
+	if (app->rate)
+		rate_free(app->rate);
+	if (app->analyzer)
+		analyzer_free(app->analyzer);
+	arena_free(app->arena);
+}
+
+/* ---- work beside requests ---- */
+
+struct db *app_reader(struct app *app)
+{
+	return readers_get(app->readers);
+}
+
+struct ctx app_context(struct app *app, struct arena *a, const struct actor *w, enum lang lang)
+{
+	return (struct ctx){
+		.app = app, .arena = a, .db = app_reader(app), .who = w, .lang = lang, .now = time_now()
+	};
+}
+
+struct piece {
+	struct ctx c;
+	enum err (*fn)(struct ctx *c, void *arg);
+	void *arg;
+};
+
+static enum err run_piece(struct db *db, void *arg)
+{
+	struct piece *p = arg;
+
+	p->c.db = db;
+	p->c.now = time_now();
+	p->c.fault = (struct fault){ 0 };
+	p->c.touched.n = 0;
+	return p->fn(&p->c, p->arg);
+}
+
+enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
+		   enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault)
+{
+	struct piece p = { .c = { .app = app, .arena = a, .who = w, .lang = lang }, .fn = fn, .arg = arg };
+	enum err e = lane_run(app->lane, run_piece, &p);
+
+	if (e == OK)
+		app_committed(app, p.c.touched.v, p.c.touched.n);
+	*fault = p.c.fault;
+	return e;
+}
+
+/* ---- serving ---- */
+
+static void finished(void *arg, struct exchange *x, i64 nanoseconds)
+{
+	struct app *app = arg;
+
+	(void)x;
+	figures_time(app->figures, nanoseconds);
+}
+
+static void wait_for_signal(void)
+{
+	sigset_t set;
+	int sig;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	while (sigwait(&set, &sig) != 0)
+		;
+	log_info("app", "signal %d: finishing what runs", sig);
+}
+
+enum err app_serve(struct app *app)
+{
+	const struct settings *s = &app->settings;
+	struct http_options o = { .host = s->host,
+				  .port = s->port,
+				  .threads = s->threads,
+				  .trusted_proxy = s->trusted_proxy,
+				  .spool = s->data };
+	struct http_app handler = {
+		.body_limit = dispatch_body_limit, .handle = dispatch, .finished = finished, .app = app
+	};
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread of the server: they inherit it */
+	TRY(pulse_start(app, &app->pulse));
+	jobs_start(app);
+	TRY(http_start(&o, &handler, &app->server));
+	log_info("app", "serving on http://%s:%d", s->host, http_port(app->server));
+	wait_for_signal();
+	http_stop(app->server);
+	app->server = NULL;
+	return OK;
+}

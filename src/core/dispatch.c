@@ -1,0 +1,358 @@
+/* dispatch.c -- the way of a request: language, who, route, permission, CSRF, rate, cache, lane, answer.
+ * Handlers find everything done and tell only the story. */
+#include "core/account.h"
+#include "core/answer.h"
+#include "core/figures.h"
+#include "core/idempotency.h"
+#include "core/rate.h"
+#include "core/request.h"
+
+#include <semaphore.h>
+
+/* One request on its way through the lanes; lives in the exchange's arena. */
+struct flight {
+	struct request rq;
+	struct actor who;
+	struct session session;
+	struct work work;
+	struct str cache_key; /* p NULL: not to be cached */
+	i64 generation;	      /* of the database when the reading began */
+	struct idempotent once;
+};
+
+/* ---- who ---- */
+
+static struct str bearer(const struct http_request *in)
+{
+	struct str h = http_header(in, "authorization");
+
+	return str_starts(h, S("Bearer ")) ? str_trim(str_slice(h, 7, h.n)) : STR_NONE;
+}
+
+static enum err identify(struct flight *f)
+{
+	struct request *rq = &f->rq;
+	struct str token = bearer(rq->in), cookie = http_cookie(rq->in, "kolo_session");
+	i64 account;
+
+	f->who = actor_visitor;
+	rq->c.who = &f->who;
+	if (token.p) {
+		if (token_find(&rq->c, token, &account) != OK)
+			return fail(&rq->c, ERR_UNAUTHENTICATED, "This API token is not valid");
+		TRY(actor_load(&rq->c, account, &f->who));
+		f->who.by_token = true;
+		return OK;
+	}
+	if (!cookie.n || session_find(&rq->c, cookie, &f->session) != OK)
+		return OK;
+	if (actor_load(&rq->c, f->session.account, &f->who) != OK) {
+		f->who = actor_visitor;
+		return OK;
+	}
+	rq->session = &f->session;
+	rq->csrf = csrf_token(rq->c.app, rq->c.arena, f->session.token_hash);
+	return OK;
+}
+
+/* ---- may it ---- */
+
+static unsigned roles_anywhere(const struct actor *w)
+{
+	unsigned roles = w->network;
+
+	for (size_t i = 0; i < w->nspaces; i++)
+		roles |= w->spaces[i].roles;
+	return roles | ROLE_AUTHOR * (w->id != 0);
+}
+
+static enum err permit(struct request *rq)
+{
+	const struct actor *w = rq->c.who;
+
+	if (rq->route->may & roles_anywhere(w))
+		return OK;
+	if (!w->id)
+		return fail(&rq->c, ERR_UNAUTHENTICATED, "Sign in to see this page");
+	return fail(&rq->c, ERR_FORBIDDEN, "Your roles do not allow this");
+}
+
+/* Browsers tell where a form stands; another site's form is refused before any token is looked at. */
+static bool same_origin(const struct request *rq)
+{
+	struct str origin = http_header(rq->in, "origin"), host = http_header(rq->in, "host");
+	struct str site = http_header(rq->in, "sec-fetch-site");
+
+	if (site.p && !str_eq(site, S("same-origin")) && !str_eq(site, S("none")))
+		return false;
+	if (!origin.p)
+		return true;
+	size_t scheme = str_starts(origin, S("https://")) ? 8 : str_starts(origin, S("http://")) ? 7 : 0;
+	return scheme && str_eq_nocase(str_slice(origin, scheme, origin.n), host);
+}
+
+static enum err refuse_forgery(struct request *rq)
+{
+	if (rq->route->method == GET || rq->route->no_csrf || rq->c.who->by_token)
+		return OK;
+	if (!same_origin(rq))
+		return fail(&rq->c, ERR_FORBIDDEN, "This form was sent from another site");
+	if (rq->session && !csrf_valid(rq))
+		return fail(&rq->c, ERR_FORBIDDEN,
+			    "This form is too old. Go back, reload the page and send it again.");
+	return OK;
+}
+
+static enum err limit_rate(struct request *rq)
+{
+	int wait = 0;
+
+	if (!rq->route->rate || !rq->c.app->rate)
+		return OK;
+	if (rate_allow(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
+		       rq->c.now, &wait))
+		return OK;
+	response_header(rq->out, rq->c.arena, "Retry-After", str_fmt(rq->c.arena, "%d", wait));
+	return fail(&rq->c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
+}
+
+static enum err check_query(struct request *rq)
+{
+	if (!rq->route->query)
+		return OK;
+	for (size_t i = 0; i < rq->in->query.n; i++) {
+		struct str name = rq->in->query.v[i].name;
+		const char *const *q = rq->route->query;
+
+		while (*q && !str_eq(name, str_of(*q)))
+			q++;
+		if (!*q && !str_eq(name, S("lang")))
+			return fail(&rq->c, ERR_MALFORMED, "Unknown parameter: %.*s", STR(name));
+	}
+	return OK;
+}
+
+/* ---- which ---- */
+
+static enum err find_route(struct request *rq)
+{
+	struct app *app = rq->c.app;
+	struct arena *a = rq->c.arena;
+	unsigned others = 0;
+	struct str path = rq->in->path, bare;
+
+	rq->route = router_find(app->router, rq->in->method, path, &rq->params, a, &others);
+	if (!rq->route && !others && format_suffix(path, &bare, &rq->format))
+		rq->route = router_find(app->router, rq->in->method, bare, &rq->params, a, &others);
+	else
+		rq->format = format_accepted(rq->in);
+	if (rq->route)
+		return OK;
+	if (!others)
+		return fail(&rq->c, ERR_NOT_FOUND, "There is no page at this address");
+	response_header(rq->out, a, "Allow", methods_text(a, others));
+	return fail(&rq->c, ERR_METHOD, "This address does not accept %s", method_name(rq->in->method));
+}
+
+static enum err admit(struct flight *f)
+{
+	struct request *rq = &f->rq;
+
+	TRY(find_route(rq));
+	TRY(identify(f));
+	TRY(permit(rq));
+	TRY(refuse_forgery(rq));
+	TRY(limit_rate(rq));
+	return check_query(rq);
+}
+
+/* ---- the answer ---- */
+
+static bool cacheable(const struct flight *f)
+{
+	const struct request *rq = &f->rq;
+
+	return f->cache_key.p && rq->route && !rq->route->never_cached && rq->out->status == 200 &&
+	       !rq->out->stream && !rq->out->file && !pairs_get(&rq->out->headers, S("Set-Cookie")).p;
+}
+
+/* Fill in what the handler left open; after it the response is whole. */
+static void complete(struct flight *f, enum err result)
+{
+	struct request *rq = &f->rq;
+
+	if (result != OK && rq->out->status < 400)
+		answer_fault(rq, result);
+	if (rq->out->status == 0)
+		BUG("%.*s answered nothing", STR(rq->in->path));
+	answer_headers(rq);
+	if (cacheable(f))
+		cache_put(rq->c.app->cache, f->cache_key, f->generation, rq->out);
+	figures_count(rq->c.app->figures, rq->out->status);
+}
+
+static void finish(struct flight *f, enum err result)
+{
+	complete(f, result);
+	http_answer(f->rq.x);
+}
+
+/* ---- the lanes ---- */
+
+/* A retry starts from a clean sheet: nothing of the first run may show. */
+static void start_over(struct request *rq)
+{
+	rq->out->status = 0;
+	rq->out->headers.n = 0;
+	rq->out->body = buf_on(rq->c.arena, rq->out->body.limit);
+	rq->c.fault = (struct fault){ 0 };
+	rq->c.touched.n = 0;
+}
+
+static enum err run_write(struct db *db, void *arg)
+{
+	struct flight *f = arg;
+	struct request *rq = &f->rq;
+
+	start_over(rq);
+	rq->c.db = db;
+	rq->c.now = time_now();
+	TRY(idempotency_find(rq, &f->once));
+	if (f->once.replayed)
+		return OK;
+	TRY(rq->route->handle(rq));
+	return idempotency_store(rq, &f->once);
+}
+
+static void wrote(void *arg, enum err result)
+{
+	struct flight *f = arg;
+	struct ctx *c = &f->rq.c;
+
+	if (result == OK)
+		app_committed(c->app, c->touched.v, c->touched.n);
+	c->db = app_reader(c->app);
+	finish(f, result);
+}
+
+/* Hand over to the write lane; a full queue is told at once. */
+static enum err enter_write_lane(struct flight *f)
+{
+	f->work = (struct work){ .run = run_write, .done = wrote, .arg = f };
+	if (lane_submit(f->rq.c.app->lane, &f->work) == OK)
+		return OK;
+	return fail(&f->rq.c, ERR_UNAVAILABLE,
+		    "The server is busy. Nothing was saved; try again in a moment.");
+}
+
+static void run_prepare(void *arg)
+{
+	struct flight *f = arg;
+	struct request *rq = &f->rq;
+
+	rq->c.db = app_reader(rq->c.app);
+	enum err e = rq->c.db ? rq->route->prepare(rq) : ERR_UNAVAILABLE;
+	if (e == OK)
+		e = enter_write_lane(f);
+	if (e != OK)
+		finish(f, e);
+}
+
+/* Serve as far as this thread may. True: the answer is complete; false: another thread has it. */
+static bool serve(struct flight *f)
+{
+	struct request *rq = &f->rq;
+	enum err e;
+
+	rq->c.db = app_reader(rq->c.app);
+	e = rq->c.db ? admit(f) : ERR_UNAVAILABLE;
+	if (e == OK && rq->route->method == GET) {
+		language_remember(rq);
+		e = rq->route->handle(rq);
+	} else if (e == OK) {
+		e = rq->route->prepare ? slow_submit(rq->c.app->slow, run_prepare, f) : enter_write_lane(f);
+		if (e == OK)
+			return false;
+	}
+	complete(f, e);
+	return true;
+}
+
+static void serve_elsewhere(void *arg)
+{
+	struct flight *f = arg;
+
+	if (serve(f))
+		http_answer(f->rq.x);
+}
+
+/* ---- the door ---- */
+
+/* A page that was made before for a reader with the same choices, straight from memory. */
+static bool from_cache(struct app *app, struct exchange *x, struct str *key, i64 generation)
+{
+	*key = app->settings.no_cache ? STR_NONE : cache_key(&x->rq);
+	if (!key->p)
+		return false;
+	x->rs.cached = cache_get(app->cache, *key, generation);
+	if (!x->rs.cached)
+		return false;
+	x->rs.status = 200;
+	figures_count(app->figures, 200);
+	return true;
+}
+
+enum verdict dispatch(void *arg, struct exchange *x)
+{
+	struct app *app = arg;
+	struct str key;
+	i64 generation = app->generation;
+
+	if (from_cache(app, x, &key, generation))
+		return HTTP_ANSWERED;
+
+	struct flight *f = arena_new_one(x->rq.arena, struct flight);
+	f->cache_key = key;
+	f->generation = generation;
+	f->rq = (struct request){ .x = x, .in = &x->rq, .out = &x->rs };
+	f->rq.c = (struct ctx){ .app = app, .arena = x->rq.arena, .who = &actor_visitor, .now = time_now() };
+	f->rq.c.lang = language_of(&x->rq, LANG_UK);
+	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
+	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
+	if (!app->reading)
+		return serve(f) ? HTTP_ANSWERED : HTTP_DEFERRED;
+	if (slow_submit(app->reading, serve_elsewhere, f) == OK)
+		return HTTP_DEFERRED;
+	complete(f, fail(&f->rq.c, ERR_UNAVAILABLE, "The server is busy. Try again in a moment."));
+	return HTTP_ANSWERED;
+}
+
+/* Body limits are known from the route before the body is read. */
+size_t dispatch_body_limit(void *arg, const struct http_request *in)
+{
+	struct app *app = arg;
+	struct pairs params = { 0 };
+	unsigned others = 0;
+	const struct route *r = router_find(app->router, in->method, in->path, &params, in->arena, &others);
+
+	return r && r->body_limit ? r->body_limit : 1 << 20;
+}
+
+/* ---- in process ---- */
+
+static void woken(struct exchange *x)
+{
+	sem_post(x->user);
+}
+
+void dispatch_now(struct app *app, struct exchange *x)
+{
+	sem_t done;
+
+	sem_init(&done, 0, 0);
+	x->user = &done;
+	x->answered = woken;
+	if (dispatch(app, x) == HTTP_DEFERRED)
+		sem_wait(&done);
+	sem_destroy(&done);
+}

@@ -1,0 +1,80 @@
+/* readers.c -- a thread-specific key leads to the connection; a list remembers all, so that none is left
+ * open. */
+#include "core/readers.h"
+#include "base/log.h"
+
+#include <pthread.h>
+
+struct reader {
+	struct readers *owner;
+	struct db *db;
+	struct reader *next;
+};
+
+struct readers {
+	pthread_key_t key;
+	pthread_mutex_t lock;
+	struct reader *all;
+	const char *url;
+};
+
+static void thread_ended(void *arg)
+{
+	struct reader *r = arg;
+
+	db_close(r->db);
+	r->db = NULL; /* the struct goes with the list */
+}
+
+/* Lives as long as the process' app; malloc because threads come and go independently of any arena. */
+struct readers *readers_new(const char *url)
+{
+	struct readers *r = calloc(1, sizeof *r);
+
+	if (!r || pthread_key_create(&r->key, thread_ended) != 0)
+		BUG("no memory for reading connections");
+	pthread_mutex_init(&r->lock, NULL);
+	r->url = url;
+	return r;
+}
+
+void readers_free(struct readers *r)
+{
+	pthread_key_delete(r->key);
+	for (struct reader *x = r->all, *next; x; x = next) {
+		next = x->next;
+		db_close(x->db);
+		free(x);
+	}
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+static struct reader *open_reader(struct readers *r)
+{
+	struct reader *x = calloc(1, sizeof *x);
+
+	if (!x)
+		BUG("no memory for a reading connection");
+	if (db_open(r->url, DB_READ, &x->db) != OK) {
+		log_error("db", "a reading connection cannot be opened");
+		free(x);
+		return NULL;
+	}
+	x->owner = r;
+	pthread_mutex_lock(&r->lock);
+	x->next = r->all;
+	r->all = x;
+	pthread_mutex_unlock(&r->lock);
+	pthread_setspecific(r->key, x);
+	return x;
+}
+
+struct db *readers_get(struct readers *r)
+{
+	struct reader *x = pthread_getspecific(r->key);
+
+	if (!x)
+		x = open_reader(r);
+	return x ? x->db : NULL;
+}

@@ -1,0 +1,18 @@
+/* main.c -- the program: its modules and its commands. */
+#include "cli/commands.h"
+
+#define MODULE(name) extern const struct module module_##name;
+#include "modules.def"
+#undef MODULE
+
+const struct module *const modules[] = {
+#define MODULE(name) &module_##name,
+#include "modules.def"
+#undef MODULE
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	return cli_main(argc, argv, commands);
+}

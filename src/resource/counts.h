@@ -1,0 +1,22 @@
+/* counts.h -- answers of COUNT and GROUP BY, remembered by their statement and values until a commit touches the resource. */
+#ifndef KOLO_COUNTS_H
+#define KOLO_COUNTS_H
+
+#include "base/vec.h"
+#include "base/value.h"
+
+/* One remembered answer: pairs of code and number; a plain count is one pair without code. */
+struct count_pair {
+	struct str code;
+	i64 n;
+};
+
+struct counts;
+struct counts *counts_new(struct arena *process);
+/* A fingerprint of a statement and its values. */
+u64 counts_key(struct str sql, const struct value *args, size_t n);
+/* Copies the answer of KEY at GENERATION to A; false when it is not known. */
+bool counts_get(struct counts *k, u64 key, i64 generation, struct arena *a, struct count_pair **v, size_t *n);
+void counts_put(struct counts *k, u64 key, i64 generation, const struct count_pair *v, size_t n);
+
+#endif

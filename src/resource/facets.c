@@ -1,0 +1,149 @@
+/* facets.c -- how many records each value of a filter would leave, under all the other filters; remembered
+ * until a commit touches the resource. */
+#include "resource/search.h"
+#include "resource/counts.h"
+
+#define VALUES_MAX 60
+
+static bool counted(const struct field *f)
+{
+	static const bool by_kind[F__N] = {
+		[F_CHOICE] = true, [F_STATE] = true, [F_SET] = true, [F_REF] = true,
+		[F_REFS] = true,   [F_BOOL] = true,  [F_LANG] = true
+	};
+
+	return f->flags & FILTERED && by_kind[f->kind];
+}
+
+static const struct filter *chosen(const struct list_query *q, const struct field *f)
+{
+	for (size_t i = 0; i < q->filters.n; i++)
+		if (q->filters.v[i].field == f)
+			return &q->filters.v[i];
+	return NULL;
+}
+
+/* The branch of a tree that the reader stands on: the chosen record, or the only root; 0 when there are
+ * several roots. */
+static i64 branch(struct ctx *c, const struct shape *target, const struct filter *f)
+{
+	struct query roots = { .sql = str_fmt(c->arena,
+					      "SELECT id FROM %s WHERE %s IS NULL AND removed = 0 LIMIT 2",
+					      target->res->name, target->res->fields[target->parent].name)
+					      .p };
+	struct rows rows;
+
+	if (f && f->values.n)
+		return value_int(f->values.v[0]);
+	if (db_all(c->db, c->arena, &rows, &roots) != OK || rows.n != 1)
+		return 0;
+	return value_int(rows.cells[0]);
+}
+
+/* SELECT value, COUNT(*) … GROUP BY 1, with its values appended to W. */
+static struct str counting(struct ctx *c, const struct shape *s, const struct list_query *q,
+			   const struct field *f, struct where *w)
+{
+	const struct shape *target = f->ref ? shape_of(c->app, f->ref) : NULL;
+	const char *res = s->res->name, *tail = "GROUP BY 1 ORDER BY 2 DESC, 1";
+	struct arena *a = c->arena;
+
+	if (kinds[f->kind].linked)
+		return str_fmt(a,
+			       "SELECT l.value, COUNT(*) FROM %s t JOIN %s_%s l ON l.id = t.id WHERE %.*s %s "
+			       "LIMIT %d",
+			       res, res, f->name, (int)w->sql.n, w->sql.p, tail, VALUES_MAX);
+	if (f->flags & SUBTREE && target) {
+		i64 on = branch(c, target, chosen(q, f));
+		const char *parent = target->res->fields[target->parent].name;
+		struct str under =
+			on ? str_fmt(a, "p.%s = %lld", parent, on) : str_fmt(a, "p.%s IS NULL", parent);
+		return str_fmt(a,
+			       "SELECT x.ancestor, COUNT(*) FROM %s t JOIN %s x ON x.id = t.%s JOIN %s p ON "
+			       "p.id = x.ancestor "
+			       "WHERE %.*s AND %.*s %s LIMIT %d",
+			       res, target->tree_table, f->name, target->res->name, (int)w->sql.n, w->sql.p,
+			       STR(under), tail, VALUES_MAX);
+	}
+	return str_fmt(a, "SELECT t.%s, COUNT(*) FROM %s t WHERE %.*s AND t.%s IS NOT NULL %s LIMIT %d",
+		       f->name, res, (int)w->sql.n, w->sql.p, f->name, tail, VALUES_MAX);
+}
+
+static enum err pairs_of(struct ctx *c, const struct shape *s, struct str sql, const struct where *w,
+			 struct count_pair **v, size_t *n)
+{
+	u64 key = counts_key(sql, w->args.v, w->args.n);
+	i64 generation = *s->generation + c->app->epoch;
+	struct rows rows;
+
+	if (counts_get(s->counts, key, generation, c->arena, v, n))
+		return OK;
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = sql.p }, w->args.v, w->args.n));
+	*v = arena_new_array(c->arena, struct count_pair, rows.n);
+	*n = rows.n;
+	for (size_t i = 0; i < rows.n; i++) {
+		struct value code = rows_row(&rows, i)[0];
+		struct str text = code.type == V_INT ? str_fmt(c->arena, "%lld", code.i) : value_str(code);
+		(*v)[i] = (struct count_pair){ text, value_int(rows_row(&rows, i)[1]) };
+	}
+	counts_put(s->counts, key, generation, *v, *n);
+	return OK;
+}
+
+static struct str label_of(struct ctx *c, const struct field *f, struct str code)
+{
+	struct value v;
+
+	if ((f->kind == F_REF || f->kind == F_REFS) && str_to_i64(code, &v.i))
+		return record_ref_title(c, resource_find(c->app, f->ref), v.i);
+	if (f->kind == F_BOOL)
+		return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
+	const char *label = choice_label(f, code);
+	return label ? str_of(tr(c->lang, label)) : code;
+}
+
+static bool is_on(struct ctx *c, const struct filter *f, struct str code)
+{
+	for (size_t i = 0; f && i < f->values.n; i++) {
+		struct value v = f->values.v[i];
+		struct str text = v.type == V_INT ? str_fmt(c->arena, "%lld", v.i) : value_str(v);
+		if (str_eq(text, code))
+			return true;
+	}
+	return false;
+}
+
+static enum err count_field(struct ctx *c, const struct shape *s, const struct list_query *q,
+			    const struct list *list, struct facet *out)
+{
+	const struct filter *mine = chosen(q, out->field);
+	/* In a tree the numbers stand for what is below the chosen branch; elsewhere the own choice does not
+	 * count. */
+	struct where w = list_condition(c, s, q, out->field->flags & SUBTREE ? NULL : out->field);
+	struct count_pair *v;
+	size_t n;
+
+	if (list->parsed.n && s->search_table)
+		TRY(search_where(c, s, &list->parsed, q->q, &w));
+	TRY(pairs_of(c, s, counting(c, s, q, out->field, &w), &w, &v, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct str label = label_of(c, out->field, v[i].code);
+		if (label.n)
+			*vec_add(c->arena, &out->values) =
+				(struct facet_value){ v[i].code, label, v[i].n, is_on(c, mine, v[i].code) };
+	}
+	return OK;
+}
+
+enum err facets_count(struct ctx *c, const struct shape *s, const struct list_query *q, struct list *out)
+{
+	out->facets = arena_new_array(c->arena, struct facet, s->res->nfields);
+	for (unsigned i = 0; i < s->res->nfields; i++) {
+		const struct field *f = &s->res->fields[i];
+		if (!counted(f) || !(c->who->system || field_see(s->res, f) & c->who->network))
+			continue;
+		out->facets[out->nfacets].field = f;
+		TRY(count_field(c, s, q, out, &out->facets[out->nfacets++]));
+	}
+	return OK;
+}

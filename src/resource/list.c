@@ -1,0 +1,366 @@
+/* list.c -- the one way to read many records: scope and filters, search or order, keyset pages, totals and
+ * facets. Pages, JSON, files, feeds and counts all come through here. */
+#include "resource/engine.h"
+#include "resource/counts.h"
+#include "resource/search.h"
+
+#define CANDIDATES 1000 /* ranked hits that a search looks at */
+
+/* ---- the condition ---- */
+
+static void add_bbox(struct ctx *c, const struct shape *s, const struct list_query *q, struct where *w)
+{
+	const struct field *f = &s->res->fields[s->point];
+	bool exact = c->who->system || (field_see(s->res, f) & c->who->network);
+	const char *p = exact ? "" : "p";
+	const char *cond = str_fmt(c->arena, "t.%s_%slon BETWEEN ? AND ? AND t.%s_%slat BETWEEN ? AND ?",
+				   f->name, p, f->name, p)
+				   .p;
+
+	WHERE(w, cond, VD(q->bbox[0]), VD(q->bbox[2]), VD(q->bbox[1]), VD(q->bbox[3]));
+}
+
+static struct str marks(struct arena *a, size_t n)
+{
+	struct buf b = buf_on(a, 16 + 3 * n);
+
+	for (size_t i = 0; i < n; i++)
+		buf_put(&b, i ? S(", ?") : S("?"));
+	return buf_done(&b);
+}
+
+static void add_filter(struct ctx *c, const struct shape *s, const struct filter *f, struct where *w)
+{
+	struct arena *a = c->arena;
+	const char *name = f->field->name, *res = s->res->name;
+	const struct shape *target = f->field->ref ? shape_of(c->app, f->field->ref) : NULL;
+	const char *values = marks(a, f->values.n).p, *sql;
+
+	if (f->none && kinds[f->field->kind].linked)
+		sql = str_fmt(a, "t.id NOT IN (SELECT id FROM %s_%s)", res, name).p;
+	else if (f->none)
+		sql = str_fmt(a, "t.%s IS NULL", name).p;
+	else if (f->range)
+		sql = str_fmt(a, "t.%s >= COALESCE(?, t.%s) AND t.%s <= COALESCE(?, t.%s)", name, name, name,
+			      name)
+			      .p;
+	else if (kinds[f->field->kind].linked)
+		sql = str_fmt(a, "t.id IN (SELECT id FROM %s_%s WHERE value IN (%s))", res, name, values).p;
+	else if (f->field->flags & SUBTREE && target)
+		sql = str_fmt(a, "t.%s IN (SELECT id FROM %s WHERE ancestor IN (%s))", name,
+			      target->tree_table, values)
+			      .p;
+	else
+		sql = str_fmt(a, "t.%s IN (%s)", name, values).p;
+	where_add(w, sql, f->values.v, f->none ? 0 : f->values.n);
+}
+
+struct where list_condition(struct ctx *c, const struct shape *s, const struct list_query *q,
+			    const struct field *except)
+{
+	struct where w = where_on(c->arena);
+
+	WHERE(&w, q->with_removed ? "1 = 1" : "t.removed = 0");
+	if (!c->who->system)
+		s->res->scope(c, &w);
+	for (size_t i = 0; i < q->filters.n; i++)
+		if (q->filters.v[i].field != except)
+			add_filter(c, s, &q->filters.v[i], &w);
+	if (q->where.sql.n)
+		where_add(&w, str_z(c->arena, (struct str){ q->where.sql.p, q->where.sql.n }),
+			  q->where.args.v, q->where.args.n);
+	if (q->has_bbox)
+		add_bbox(c, s, q, &w);
+	return w;
+}
+
+/* ---- order ---- */
+
+struct order {
+	const char *column; /* of alias t */
+	bool down, nullable;
+	unsigned place; /* in the SELECT list */
+};
+
+static const struct {
+	const char *name;
+	unsigned place;
+} standard_orders[] = { { "created", COL_CREATED }, { "updated", COL_UPDATED }, { "id", COL_ID } };
+
+static bool order_parse(const struct shape *s, const char *sort, struct order *out)
+{
+	const struct field *f;
+
+	out->down = *sort == '-';
+	sort += out->down;
+	out->nullable = false;
+	for (size_t i = 0; i < COUNT(standard_orders); i++)
+		if (strcmp(sort, standard_orders[i].name) == 0) {
+			out->column = standard_orders[i].name;
+			out->place = standard_orders[i].place;
+			return true;
+		}
+	f = field_find(s->res, str_of(sort));
+	if (!f || !(f->flags & (SORTED | TITLE)))
+		return false;
+	out->place = f->flags & TITLE ? COL_SORT : s->column[field_index(s->res, f)];
+	out->column = s->table->columns[out->place].name;
+	out->nullable = !s->table->columns[out->place].not_null;
+	return true;
+}
+
+bool order_valid(const struct shape *s, const char *sort)
+{
+	struct order o;
+
+	return order_parse(s, sort, &o);
+}
+
+static const char *natural_order(const struct shape *s, const struct list_query *q)
+{
+	return q->sort	       ? q->sort
+	       : s->res->sort  ? s->res->sort
+	       : s->title >= 0 ? s->res->fields[s->title].name
+			       : "id";
+}
+
+/* SQLite keeps NULLs last when going down by itself, and only then can use the index. */
+static void put_order(struct ctx *c, struct buf *sql, const struct order *o)
+{
+	bool said = o->nullable && !(o->down && db_kind(c->db) == DB_SQLITE);
+
+	buf_fmt(sql, " ORDER BY t.%s%s%s", o->column, o->down ? " DESC" : "", said ? " NULLS LAST" : "");
+	if (o->place != COL_ID)
+		buf_fmt(sql, ", t.id%s", o->down ? " DESC" : "");
+}
+
+/* ---- cursor: the order's value and the id of the last row, as hex so that it is opaque and safe in
+ * addresses ---- */
+
+static struct str cursor_of(struct ctx *c, const struct order *o, const struct value *row)
+{
+	struct buf b = buf_on(c->arena, 64 << 10);
+	struct json j = json_on(&b);
+
+	json_array(&j);
+	json_value(&j, row[o->place]);
+	json_int(&j, value_int(row[COL_ID]));
+	json_end_array(&j);
+	struct str text = buf_done(&b);
+	return str_hex(c->arena, text.p, text.n);
+}
+
+static bool unhex(struct arena *a, struct str hex, struct str *out)
+{
+	char *p = arena_bytes(a, hex.n / 2 + 1);
+
+	for (size_t i = 0; i + 1 < hex.n; i += 2) {
+		const char *digits = "0123456789abcdef";
+		const char *hi = memchr(digits, hex.p[i], 16), *lo = memchr(digits, hex.p[i + 1], 16);
+		if (!hi || !lo)
+			return false;
+		p[i / 2] = (char)((hi - digits) << 4 | (lo - digits));
+	}
+	*out = (struct str){ p, hex.n / 2 };
+	return hex.n > 0 && hex.n % 2 == 0;
+}
+
+static enum err add_cursor(struct ctx *c, const struct list_query *q, const struct order *o, struct where *w)
+{
+	struct json_node *array;
+	struct str text;
+	size_t at;
+
+	if (!q->after.n)
+		return OK;
+	if (!unhex(c->arena, q->after, &text) || json_parse(c->arena, text, &array, &at) != OK ||
+	    array->type != JSON_ARRAY || !array->kid || !array->kid->next)
+		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
+	struct value v = json_to_value(c->arena, array->kid), id = json_to_value(c->arena, array->kid->next);
+	const char *cmp = o->down ? "<" : ">";
+	if (v.type == V_NULL)
+		WHERE(w, str_fmt(c->arena, "t.%s IS NULL AND t.id %s ?", o->column, cmp).p, id);
+	else if (o->nullable)
+		WHERE(w,
+		      str_fmt(c->arena, "t.%s %s ? OR (t.%s = ? AND t.id %s ?) OR t.%s IS NULL", o->column,
+			      cmp, o->column, cmp, o->column)
+			      .p,
+		      v, v, id);
+	else
+		WHERE(w, str_fmt(c->arena, "(t.%s, t.id) %s (?, ?)", o->column, cmp).p, v, id);
+	return OK;
+}
+
+/* ---- pages in order ---- */
+
+static enum err run_ordered(struct ctx *c, const struct shape *s, const struct list_query *q,
+			    const struct where *all, struct list *out)
+{
+	struct where w = where_on(c->arena);
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	struct order o;
+	struct rows rows;
+	struct str text;
+
+	if (!order_parse(s, natural_order(s, q), &o))
+		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "sort");
+	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
+	TRY(add_cursor(c, q, &o, &w));
+	where_select(&sql, s, &w);
+	put_order(c, &sql, &o);
+	buf_lit(&sql, " LIMIT ?");
+	vec_push(c->arena, &w.args, VI(q->limit + 1));
+	TRY(buf_finish(&sql, &text));
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
+	out->n = MIN(rows.n, (size_t)q->limit);
+	out->v = arena_new_array(c->arena, struct record *, out->n);
+	for (size_t i = 0; i < out->n; i++)
+		out->v[i] = record_seen(c, s, rows_row(&rows, i));
+	if (rows.n > out->n && out->n)
+		out->next = cursor_of(c, &o, rows_row(&rows, out->n - 1));
+	return links_load(c, s, out->v, out->n);
+}
+
+/* ---- pages by relevance ---- */
+
+/* The cursor of a search is the number of hits before the page. */
+static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
+{
+	*out = 0;
+	if (q->after.n && (!str_to_i64(q->after, out) || *out < 0 || *out > CANDIDATES))
+		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
+	return OK;
+}
+
+static enum err fetch(struct ctx *c, const struct shape *s, const i64 *ids, size_t n, struct list *out)
+{
+	struct where w = where_on(c->arena);
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	struct rows rows;
+	struct str text;
+
+	where_ids(c, &w, "t.id", ids, n);
+	where_select(&sql, s, &w);
+	TRY(buf_finish(&sql, &text));
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
+	out->v = arena_new_array(c->arena, struct record *, n);
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < rows.n; i++)
+			if (value_int(rows_row(&rows, i)[COL_ID]) == ids[k])
+				out->v[out->n++] = record_seen(c, s, rows_row(&rows, i));
+	return links_load(c, s, out->v, out->n);
+}
+
+/* Those of the ranked hits that pass the condition, in rank order. */
+static enum err sift(struct ctx *c, const struct shape *s, const struct where *all, struct hits *hits)
+{
+	struct where w = where_on(c->arena);
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	i64 *ids = arena_new_array(c->arena, i64, hits->n);
+	struct rows rows;
+	struct str text;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < hits->n; i++)
+		ids[i] = hits->v[i].id;
+	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
+	where_ids(c, &w, "t.id", ids, hits->n);
+	buf_fmt(&sql, "SELECT t.id FROM %s t WHERE ", s->res->name);
+	buf_put(&sql, (struct str){ w.sql.p, w.sql.n });
+	buf_lit(&sql, " ORDER BY t.id");
+	TRY(buf_finish(&sql, &text));
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
+	for (size_t i = 0; i < hits->n; i++) {
+		size_t lo = 0, hi = rows.n;
+		while (lo < hi) {
+			size_t mid = (lo + hi) / 2;
+			if (rows.cells[mid].i < hits->v[i].id)
+				lo = mid + 1;
+			else
+				hi = mid;
+		}
+		if (lo < rows.n && rows.cells[lo].i == hits->v[i].id)
+			hits->v[kept++] = hits->v[i];
+	}
+	hits->n = kept;
+	return OK;
+}
+
+static enum err run_search(struct ctx *c, const struct shape *s, const struct list_query *q,
+			   const struct where *all, struct list *out)
+{
+	struct hits hits = { 0 };
+	i64 before, ids[1000];
+	size_t n = 0;
+
+	TRY(hits_before(c, q, &before));
+	TRY(search_rank(c, s, &out->parsed, q->q, CANDIDATES, &hits));
+	TRY(sift(c, s, all, &hits));
+	for (size_t i = (size_t)before; i < hits.n && n < (size_t)q->limit; i++)
+		ids[n++] = hits.v[i].id;
+	if ((size_t)before + n < hits.n)
+		out->next = str_fmt(c->arena, "%lld", before + (i64)n);
+	TRY(fetch(c, s, ids, n, out));
+	return search_snippets(c, s, out);
+}
+
+/* ---- totals and facets ---- */
+
+static enum err total(struct ctx *c, const struct shape *s, const struct list_query *q,
+		      const struct where *all, struct list *out)
+{
+	struct where w = *all;
+
+	if (q->q.n)
+		TRY(search_where(c, s, &out->parsed, q->q, &w));
+	return count_rows(c, s, &w, &out->total);
+}
+
+enum err list_run(struct ctx *c, const struct list_query *q, struct list *out)
+{
+	const struct shape *s = shape_for(c->app, q->res);
+	struct where all = list_condition(c, s, q, NULL);
+
+	*out = (struct list){ .total = -1 };
+	if (q->q.n)
+		analyze_query(c->app->analyzer, c->arena, q->q, &out->parsed);
+	if (out->parsed.n && s->search_table && !q->sort)
+		TRY(run_search(c, s, q, &all, out));
+	else {
+		if (out->parsed.n && s->search_table)
+			TRY(search_where(c, s, &out->parsed, q->q, &all));
+		TRY(run_ordered(c, s, q, &all, out));
+	}
+	if (q->with_total)
+		TRY(total(c, s, q, &all, out));
+	return q->with_facets ? facets_count(c, s, q, out) : OK;
+}
+
+/* ---- all rows, for exports ---- */
+
+/* Each page has an arena of its own, so that memory stays flat however long the export. */
+enum err list_each(struct ctx *c, const struct list_query *q, enum err (*fn)(void *ctx, struct record *r),
+		   void *ctx)
+{
+	struct list_query page = *q;
+	struct ctx own = *c;
+	struct list list = { 0 };
+	enum err e;
+
+	own.arena = arena_new((size_t)64 << 20);
+	page.limit = 1000;
+	page.with_total = page.with_facets = false;
+	if (q->q.n && !q->sort)
+		page.sort = "id"; /* relevance ends at the candidates; an export does not */
+	do {
+		e = list_run(&own, &page, &list);
+		for (size_t i = 0; e == OK && i < list.n; i++)
+			e = fn(ctx, list.v[i]);
+		page.after = list.next.p ? str_dup(c->arena, list.next) : STR_NONE;
+		arena_reset(own.arena);
+	} while (e == OK && page.after.p);
+	arena_free(own.arena);
+	if (e != OK && c->fault.err == OK)
+		c->fault.err = e;
+	return e;
+}

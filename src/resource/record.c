@@ -1,0 +1,192 @@
+/* record.c -- records in memory and their way out of the database: what is stored, and what the reader may
+ * see of it. */
+#include "resource/engine.h"
+#include "text/script.h"
+
+struct record *record_new(struct arena *a, const struct resource *res)
+{
+	struct record *r = arena_new_one(a, struct record);
+
+	r->res = res;
+	r->v = arena_new_array(a, struct value, res->nfields);
+	return r;
+}
+
+struct record *record_copy(struct arena *a, const struct record *r)
+{
+	struct record *out = record_new(a, r->res);
+	struct value *v = out->v;
+
+	*out = *r;
+	out->v = v;
+	for (unsigned f = 0; f < r->res->nfields; f++)
+		v[f] = value_dup(a, r->v[f]);
+	return out;
+}
+
+struct str record_title(const struct record *r)
+{
+	for (unsigned f = 0; f < r->res->nfields; f++)
+		if (r->res->fields[f].flags & TITLE)
+			return value_str(r->v[f]);
+	return STR_NONE;
+}
+
+struct str record_path(struct arena *a, const struct record *r)
+{
+	struct str slug = text_slug(a, record_title(r), NULL);
+
+	return str_fmt(a, "/%s/%lld-%.*s", r->res->collection, r->id, STR(slug));
+}
+
+const char *choice_label(const struct field *f, struct str code)
+{
+	for (const struct choice *c = f->choices; c && c->code; c++)
+		if (str_eq(code, str_of(c->code)))
+			return c->label;
+	return NULL;
+}
+
+/* ---- roles ---- */
+
+unsigned record_roles(struct ctx *c, const struct resource *res, const struct record *r, i64 space)
+{
+	const struct shape *s = shape_for(c->app, res);
+	i64 author = 0;
+
+	if (r && s->space >= 0)
+		space = record_int(r, (unsigned)s->space);
+	if (r && s->author >= 0)
+		author = record_int(r, (unsigned)s->author);
+	return actor_roles(c->who, space, author);
+}
+
+bool record_may(struct ctx *c, unsigned mask, const struct record *r)
+{
+	return c->who->system || (mask & record_roles(c, r->res, r, 0)) != 0;
+}
+
+/* ---- out of the database ---- */
+
+struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row)
+{
+	struct record *r = record_new(c->arena, s->res);
+
+	r->id = value_int(row[COL_ID]);
+	r->version = value_int(row[COL_VERSION]);
+	r->created = value_int(row[COL_CREATED]);
+	r->updated = value_int(row[COL_UPDATED]);
+	r->removed = value_int(row[COL_REMOVED]) != 0;
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
+		if (k->linked)
+			continue;
+		r->v[f] = k->read ? k->read(c->arena, row + s->column[f]) : row[s->column[f]];
+	}
+	return r;
+}
+
+/* The public form of a place stands in its third and fourth column. */
+static struct value public_point(struct ctx *c, const struct shape *s, unsigned f, const struct value *row)
+{
+	return kinds[F_POINT].read(c->arena, row + s->column[f] + 2);
+}
+
+struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row)
+{
+	struct record *r = record_from_row(c, s, row);
+	unsigned roles = c->who->system ? ROLE__ALL | MAY_NOBODY : record_roles(c, s->res, r, 0);
+
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct field *field = &s->res->fields[f];
+		if (field_see(s->res, field) & roles)
+			continue;
+		r->v[f] = field->kind == F_POINT ? public_point(c, s, f, row) : VN;
+	}
+	return r;
+}
+
+static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f, struct record **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct rows rows;
+		TRY(db_all(c->db, c->arena, &rows, &s->links_read[f], VI(v[i]->id)));
+		if (rows.n)
+			v[i]->v[f] = (struct value){ .type = V_LIST, .list = { rows.cells, rows.n } };
+	}
+	return OK;
+}
+
+/* One indexed look-up a record and field: the few of a page cost less than one statement that must sort them
+ * again. */
+enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n)
+{
+	for (unsigned f = 0; f < s->res->nfields; f++)
+		if (kinds[s->res->fields[f].kind].linked)
+			TRY(links_of_field(c, s, f, v, n));
+	return OK;
+}
+
+enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out)
+{
+	struct rows rows;
+
+	TRY(db_all(c->db, c->arena, &rows, &s->load, VI(id)));
+	if (!rows.n)
+		return ERR_NOT_FOUND;
+	*out = record_from_row(c, s, rows_row(&rows, 0));
+	return links_load(c, s, out, 1);
+}
+
+static enum err load_where(struct ctx *c, const struct shape *s, struct where *w, struct record **out)
+{
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	struct rows rows;
+	struct str text;
+
+	if (!c->who->system)
+		s->res->scope(c, w);
+	where_select(&sql, s, w);
+	TRY(buf_finish(&sql, &text));
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w->args.v, w->args.n));
+	if (!rows.n)
+		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
+	*out = record_seen(c, s, rows_row(&rows, 0));
+	return links_load(c, s, out, 1);
+}
+
+enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct record **out)
+{
+	struct where w = where_on(c->arena);
+
+	WHERE(&w, "t.id = ?", VI(id));
+	WHERE(&w, "t.removed = 0");
+	TRY(load_where(c, shape_for(c->app, res), &w, out));
+	if (record_may(c, res->may.read, *out))
+		return OK;
+	return fail(c, c->who->id ? ERR_NOT_FOUND : ERR_UNAUTHENTICATED,
+		    "There is no such record, or it is not open to you");
+}
+
+enum err record_by_key(struct ctx *c, const struct resource *res, struct str key, struct record **out)
+{
+	const struct shape *s = shape_for(c->app, res);
+	struct value id;
+
+	if (s->key < 0)
+		return ERR_NOT_FOUND;
+	TRY(db_one_(c->db, c->arena, &id, &(struct query){ .sql = s->by_key.sql, .out = "i" },
+		    (struct value[]){ VS(key) }, 1));
+	return record_load(c, res, value_int(id), out);
+}
+
+struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
+{
+	struct record *r;
+
+	if (id == 0 || record_load(c, res, id, &r) != OK) {
+		c->fault = (struct fault){ 0 }; /* a hidden target is no fault of this page */
+		return STR_NONE;
+	}
+	return record_title(r);
+}

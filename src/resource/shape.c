@@ -1,0 +1,323 @@
+/* shape.c -- what is derived from a description once, at start: tables with their columns and indexes, the
+ * statements that every read and write uses, the places of the special fields. */
+#include "resource/engine.h"
+#include "resource/counts.h"
+
+static const struct column standard[] = {
+	[COL_ID] = { "id", C_ID },
+	[COL_VERSION] = { "version", C_INT, true, "1" },
+	[COL_CREATED] = { "created", C_INT, true },
+	[COL_UPDATED] = { "updated", C_INT, true },
+	[COL_REMOVED] = { "removed", C_INT, true, "0" },
+	[COL_SORT] = { "sort", C_TEXT, true, "''" },
+};
+
+struct columns {
+	struct column *v;
+	size_t n, cap;
+};
+
+struct indexes {
+	struct index *v;
+	size_t n, cap;
+};
+
+static const char *join(struct arena *a, const char *x, const char *y)
+{
+	return str_fmt(a, "%s%s", x, y).p;
+}
+
+/* ---- tables ---- */
+
+static const char *referenced(const struct app *app, const struct field *f)
+{
+	if (f->kind == F_ACCOUNT)
+		return "account";
+	if (f->kind == F_FILE || f->kind == F_IMAGE)
+		return "file";
+	const struct resource *target = f->ref ? resource_find(app, f->ref) : NULL;
+	return target ? target->name : NULL;
+}
+
+/* The default value as an SQL literal: what existing rows get when the column is added. */
+static const char *fallback_literal(struct arena *a, const struct field *f)
+{
+	if (!f->fallback || kinds[f->kind].suffixes[1])
+		return NULL;
+	return kinds[f->kind].column == C_TEXT ? str_fmt(a, "'%s'", f->fallback).p : f->fallback;
+}
+
+/* A column is NOT NULL where the form demands a value; text that may be left out is NULL, never ''. */
+static void add_columns(struct app *app, struct columns *out, const struct field *f)
+{
+	const struct kind_ops *k = &kinds[f->kind];
+	const char *target = referenced(app, f);
+
+	for (size_t i = 0; i < COUNT(k->suffixes) && k->suffixes[i]; i++)
+		*vec_add(app->arena, out) = (struct column){
+			.name = join(app->arena, f->name, k->suffixes[i]),
+			.type = k->column,
+			.not_null = (f->flags & REQUIRED) && !k->suffixes[1],
+			.fallback = fallback_literal(app->arena, f),
+			.references = target,
+			.on_delete = f->on_delete,
+			.was = f->was ? join(app->arena, f->was, k->suffixes[i]) : NULL,
+		};
+}
+
+#define LIVE "removed = 0"
+
+static void add_indexes(struct app *app, struct indexes *out, const struct field *f)
+{
+	struct arena *a = app->arena;
+
+	if (f->flags & (UNIQUE | KEY))
+		*vec_add(a, out) = (struct index){ .columns = f->name, .unique = true };
+	else if (f->kind == F_POINT)
+		*vec_add(a, out) =
+			(struct index){ .columns = str_fmt(a, "%s_plon, %s_plat", f->name, f->name).p,
+					.where = LIVE };
+	else if (f->flags & SORTED && !(f->flags & TITLE))
+		*vec_add(a, out) =
+			(struct index){ .columns = str_fmt(a, "%s, id", f->name).p, .where = LIVE };
+	else if (f->flags & (FILTERED | SPACE | PARENT | AUTHOR) && !kinds[f->kind].linked)
+		*vec_add(a, out) =
+			(struct index){ .columns = str_fmt(a, "%s, sort, id", f->name).p, .where = LIVE };
+}
+
+static const struct table *main_table(struct app *app, const struct resource *res)
+{
+	struct arena *a = app->arena;
+	struct table *t = arena_new_one(a, struct table);
+	struct columns columns = { 0 };
+	struct indexes indexes = { 0 };
+
+	for (size_t i = 0; i < COUNT(standard); i++)
+		*vec_add(a, &columns) = standard[i];
+	*vec_add(a, &indexes) = (struct index){ .columns = "sort, id", .where = LIVE };
+	*vec_add(a, &indexes) = (struct index){ .columns = "updated, id", .where = LIVE };
+	if (res->unique)
+		*vec_add(a, &indexes) = (struct index){ .columns = res->unique, .unique = true };
+	for (unsigned i = 0; i < res->nfields; i++) {
+		add_columns(app, &columns, &res->fields[i]);
+		add_indexes(app, &indexes, &res->fields[i]);
+	}
+	*vec_add(a, &columns) = (struct column){ 0 };
+	*vec_add(a, &indexes) = (struct index){ 0 };
+	*t = (struct table){ .name = res->name, .columns = columns.v, .indexes = indexes.v };
+	return t;
+}
+
+/* A set or a list of references: one row an item, in the order of POSITION. */
+static void add_link_table(struct app *app, const struct resource *res, const struct field *f)
+{
+	struct arena *a = app->arena;
+	struct table *t = arena_new_one(a, struct table);
+	struct column *c = arena_new_array(a, struct column, 4);
+	struct index *x = arena_new_array(a, struct index, 2);
+
+	c[0] = (struct column){ "id", C_INT, true, .references = res->name, .on_delete = "CASCADE" };
+	c[1] = (struct column){ "value", f->kind == F_REFS ? C_INT : C_TEXT, true,
+				.references = referenced(app, f),
+				.on_delete = f->kind == F_REFS ? "CASCADE" : NULL };
+	c[2] = (struct column){ "position", C_INT, true };
+	x[0] = (struct index){ .columns = "value, id" };
+	*t = (struct table){ .name = str_fmt(a, "%s_%s", res->name, f->name).p,
+			     .columns = c,
+			     .indexes = x,
+			     .key = "id, value" };
+	app_add_table(app, t);
+}
+
+static void add_tree_table(struct app *app, struct shape *s)
+{
+	static const struct index by_ancestor[] = { { .columns = "ancestor, id" }, { 0 } };
+	struct arena *a = app->arena;
+	struct table *t = arena_new_one(a, struct table);
+	struct column *c = arena_new_array(a, struct column, 4);
+
+	c[0] = (struct column){ "id", C_INT, true, .references = s->res->name, .on_delete = "CASCADE" };
+	c[1] = (struct column){ "ancestor", C_INT, true, .references = s->res->name, .on_delete = "CASCADE" };
+	c[2] = (struct column){ "distance", C_INT, true };
+	s->tree_table = join(a, s->res->name, "_tree");
+	*t = (struct table){
+		.name = s->tree_table, .columns = c, .indexes = by_ancestor, .key = "id, ancestor"
+	};
+	app_add_table(app, t);
+}
+
+static void add_search_table(struct app *app, struct shape *s)
+{
+	struct table *t = arena_new_one(app->arena, struct table);
+
+	s->search_table = join(app->arena, s->res->name, "_search");
+	*t = (struct table){ .name = s->search_table, .text_search = true };
+	app_add_table(app, t);
+}
+
+/* ---- statements ---- */
+
+static const char *select_list(struct app *app, struct shape *s)
+{
+	struct buf b = buf_on(app->arena, 16384);
+
+	for (const struct column *c = s->table->columns; c->name; c++)
+		buf_fmt(&b, "%st.%s", s->ncolumns++ ? ", " : "", c->name);
+	return buf_done(&b).p;
+}
+
+static struct query sql(struct app *app, const char *fmt, ...) PRINTF(2, 3);
+
+static struct query sql(struct app *app, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct query q = { .sql = str_vfmt(app->arena, fmt, ap).p };
+	va_end(ap);
+	return q;
+}
+
+static void write_statements(struct app *app, struct shape *s)
+{
+	const char *name = s->res->name;
+	struct buf names = buf_on(app->arena, 16384), marks = buf_on(app->arena, 16384),
+		   sets = buf_on(app->arena, 16384);
+
+	for (const struct column *c = s->table->columns + 1; c->name; c++) {
+		buf_fmt(&names, "%s%s", names.n ? ", " : "", c->name);
+		buf_fmt(&marks, "%s?", marks.n ? ", " : "");
+		buf_fmt(&sets, "%s%s = ?", sets.n ? ", " : "", c->name);
+	}
+	s->insert = sql(app, "INSERT INTO %s (%s) VALUES (%s) RETURNING id", name, buf_done(&names).p,
+			buf_done(&marks).p);
+	s->update = sql(app, "UPDATE %s SET %s WHERE id = ?", name, buf_done(&sets).p);
+	s->load = sql(app, "SELECT %s FROM %s t WHERE t.id = ?", s->select, name);
+	s->remove =
+		sql(app, "UPDATE %s SET removed = ?, version = version + 1, updated = ? WHERE id = ?", name);
+	if (s->key >= 0)
+		s->by_key = sql(app, "SELECT id FROM %s WHERE %s = ?", name, s->res->fields[s->key].name);
+}
+
+static void link_statements(struct app *app, struct shape *s, unsigned f)
+{
+	const char *table = str_fmt(app->arena, "%s_%s", s->res->name, s->res->fields[f].name).p;
+
+	s->links_read[f] = sql(app, "SELECT value FROM %s WHERE id = ? ORDER BY position", table);
+	s->links_clear[f] = sql(app, "DELETE FROM %s WHERE id = ?", table);
+	s->links_add[f] = sql(app, "INSERT INTO %s (id, value, position) VALUES (?, ?, ?)", table);
+}
+
+/* ---- places of the special fields ---- */
+
+static void note_specials(struct shape *s)
+{
+	const struct {
+		unsigned flag;
+		int *place;
+	} by_flag[] = {
+		{ TITLE, &s->title }, { SUMMARY, &s->summary }, { KEY, &s->key },     { AUTHOR, &s->author },
+		{ SPACE, &s->space }, { PARENT, &s->parent },	{ COVER, &s->cover },
+	};
+	const struct {
+		enum kind kind;
+		int *place;
+	} by_kind[] = { { F_LANG, &s->lang }, { F_POINT, &s->point }, { F_STATE, &s->state } };
+
+	for (size_t i = 0; i < COUNT(by_flag); i++)
+		*by_flag[i].place = -1;
+	for (size_t i = 0; i < COUNT(by_kind); i++)
+		*by_kind[i].place = -1;
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		for (size_t i = 0; i < COUNT(by_flag); i++)
+			if (s->res->fields[f].flags & by_flag[i].flag)
+				*by_flag[i].place = (int)f;
+		for (size_t i = 0; i < COUNT(by_kind); i++)
+			if (s->res->fields[f].kind == by_kind[i].kind)
+				*by_kind[i].place = (int)f;
+	}
+}
+
+static void note_columns(struct app *app, struct shape *s)
+{
+	unsigned at = COL_FIRST;
+
+	s->column = arena_new_array(app->arena, unsigned, s->res->nfields);
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
+		s->column[f] = k->linked ? 0 : at;
+		for (size_t i = 0; i < COUNT(k->suffixes) && k->suffixes[i]; i++)
+			at++;
+	}
+}
+
+void shape_make(struct app *app, struct shape *s)
+{
+	const struct resource *res = s->res;
+	bool searched = false;
+
+	note_specials(s);
+	note_columns(app, s);
+	s->counts = counts_new(app->arena);
+	s->generation = arena_alloc(app->arena, sizeof *s->generation);
+	s->table = main_table(app, res);
+	app_add_table(app, s->table);
+	s->select = select_list(app, s);
+	write_statements(app, s);
+	s->links_read = arena_new_array(app->arena, struct query, res->nfields);
+	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
+	s->links_add = arena_new_array(app->arena, struct query, res->nfields);
+	for (unsigned f = 0; f < res->nfields; f++) {
+		searched |= (res->fields[f].flags & (TITLE | SEARCHED)) != 0;
+		if (!kinds[res->fields[f].kind].linked)
+			continue;
+		add_link_table(app, res, &res->fields[f]);
+		link_statements(app, s, f);
+	}
+	if (s->parent >= 0)
+		add_tree_table(app, s);
+	if (searched)
+		add_search_table(app, s);
+}
+
+const struct shape *shape_for(const struct app *app, const struct resource *res)
+{
+	return map_get(&app->resources, str_of(res->name));
+}
+
+const struct shape *shape_of(const struct app *app, const char *name)
+{
+	return map_get(&app->resources, str_of(name));
+}
+
+const struct resource *resource_find(const struct app *app, const char *name)
+{
+	const struct shape *s = shape_of(app, name);
+
+	return s ? s->res : NULL;
+}
+
+const struct field *field_find(const struct resource *res, struct str name)
+{
+	for (unsigned i = 0; i < res->nfields; i++)
+		if (str_eq(name, str_of(res->fields[i].name)))
+			return &res->fields[i];
+	return NULL;
+}
+
+unsigned field_set(const struct resource *res, const struct field *f, bool new_record)
+{
+	if (f->flags & READONLY)
+		return MAY_NOBODY;
+	if (f->set)
+		return f->set;
+	return new_record ? res->may.create : res->may.update;
+}
+
+/* Who may set a field must see what she sets. */
+unsigned field_see(const struct resource *res, const struct field *f)
+{
+	if (f->flags & HIDDEN)
+		return MAY_NOBODY;
+	return f->see ? f->see | (f->flags & READONLY ? 0 : field_set(res, f, false)) : res->may.read;
+}

@@ -1,0 +1,344 @@
+/* store.c -- records on their way in: permission, hooks, the row with its links, tree, search index, history,
+ * journal, touch. One path for people, imports and code. */
+#include "resource/engine.h"
+#include "core/journal.h"
+
+/* ---- values to columns ---- */
+
+static struct value sort_key(struct ctx *c, const struct shape *s, const struct record *r)
+{
+	struct str title = s->title >= 0 ? value_str(r->v[s->title]) : STR_NONE;
+
+	return VS(text_sort_key(c->arena, LANG_UK, title));
+}
+
+/* Values in the order of the table's columns after the id. */
+static struct value *row_values(struct ctx *c, const struct shape *s, const struct record *r, size_t *n)
+{
+	size_t count = 0;
+
+	while (s->table->columns[count].name)
+		count++;
+	struct value *v = arena_new_array(c->arena, struct value, count + 1);
+	v[COL_VERSION] = VI(r->version);
+	v[COL_CREATED] = VI(r->created);
+	v[COL_UPDATED] = VI(r->updated);
+	v[COL_REMOVED] = VI(r->removed);
+	v[COL_SORT] = sort_key(c, s, r);
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
+		if (k->linked)
+			continue;
+		if (k->bind)
+			k->bind(&s->res->fields[f], r->v[f], v + s->column[f]);
+		else
+			v[s->column[f]] = r->v[f];
+	}
+	*n = count;
+	return v;
+}
+
+/* ---- places by audience ---- */
+
+/* Grid of the public form of a place, in degrees, by the word of the precision field; the exact place when
+ * there is none. */
+static const struct {
+	const char *code;
+	double grid;
+} grids[] = { { "exact", 0 }, { "settlement", 0.02 }, { "hromada", 0.2 }, { "hidden", -1 } };
+
+static double grid_of(const struct resource *res, const struct field *point, const struct record *r)
+{
+	const struct field *f = point->precision ? field_find(res, str_of(point->precision)) : NULL;
+	struct str code = f ? record_str(r, field_index(res, f)) : S("exact");
+
+	for (size_t i = 0; i < COUNT(grids); i++)
+		if (str_eq(code, str_of(grids[i].code)))
+			return grids[i].grid;
+	return -1; /* unknown words hide */
+}
+
+static double rounded(double x, double grid)
+{
+	double cells = x / grid;
+
+	return (double)(i64)(cells < 0 ? cells - 0.5 : cells + 0.5) * grid;
+}
+
+/* The rounding happens here, before anything is filtered: bisection finds the grid, never the place. */
+static void publish_points(const struct shape *s, const struct record *r, struct value *columns)
+{
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct field *field = &s->res->fields[f];
+		struct value *v = columns + s->column[f];
+		if (field->kind != F_POINT)
+			continue;
+		double grid = grid_of(s->res, field, r);
+		if (v[0].type == V_NULL || grid < 0)
+			v[2] = v[3] = VN;
+		else
+			v[2] = grid > 0 ? VD(rounded(v[0].d, grid)) : v[0],
+			v[3] = grid > 0 ? VD(rounded(v[1].d, grid)) : v[1];
+	}
+}
+
+/* ---- permission ---- */
+
+static enum err may_write(struct ctx *c, const struct record *old, const struct record *now)
+{
+	const struct access *may = &now->res->may;
+	unsigned mask = old ? may->update : may->create;
+
+	if (c->who->system)
+		return OK;
+	/* Moving a record to another space needs the right in both. */
+	if ((!old || record_may(c, mask, old)) && (mask & record_roles(c, now->res, now, 0)))
+		return OK;
+	return fail(c, c->who->id ? ERR_FORBIDDEN : ERR_UNAUTHENTICATED, "Your roles do not allow this");
+}
+
+/* Fields that the writer may not set keep what is stored; in a new record their default. */
+static enum err keep_protected(struct ctx *c, const struct record *old, struct record *now)
+{
+	const struct resource *res = now->res;
+	unsigned roles = record_roles(c, res, old ? old : now, 0);
+
+	for (unsigned f = 0; f < res->nfields; f++) {
+		const struct field *field = &res->fields[f];
+		if (c->who->system || field_set(res, field, !old) & roles)
+			continue;
+		now->v[f] = old ? old->v[f] : VN;
+	}
+	return OK;
+}
+
+static enum err fill_defaults(struct ctx *c, struct record *r)
+{
+	for (unsigned f = 0; f < r->res->nfields; f++) {
+		const struct field *field = &r->res->fields[f];
+		if (r->v[f].type != V_NULL)
+			continue;
+		if (field->flags & AUTHOR && c->who->id)
+			r->v[f] = VI(c->who->id);
+		else if (field->fallback)
+			TRY(field_from_text(c, field, str_of(field->fallback), &r->v[f]));
+	}
+	return OK;
+}
+
+/* ---- rules that hold for every resource ---- */
+
+static enum err check_required(struct ctx *c, const struct record *r)
+{
+	for (unsigned f = 0; f < r->res->nfields; f++) {
+		const struct field *field = &r->res->fields[f];
+		if (field->flags & REQUIRED && r->v[f].type == V_NULL)
+			invalid(c, field->name, "required", "Fill in this field");
+	}
+	return c->fault.fields.n ? ERR_INVALID : OK;
+}
+
+static enum err check_unique(struct ctx *c, const struct record *r)
+{
+	for (unsigned f = 0; f < r->res->nfields; f++) {
+		const struct field *field = &r->res->fields[f];
+		struct value other;
+		if (!(field->flags & (UNIQUE | KEY)) || r->v[f].type == V_NULL)
+			continue;
+		struct query q = { .sql = str_fmt(c->arena, "SELECT id FROM %s WHERE %s = ? AND id <> ?",
+						  r->res->name, field->name)
+						  .p,
+				   .out = "i" };
+		enum err e = db_one(c->db, c->arena, &other, &q, r->v[f], VI(r->id));
+		if (e == OK)
+			invalid(c, field->name, "taken", "Another record has this value already");
+		else if (e != ERR_NOT_FOUND)
+			return e;
+	}
+	return c->fault.fields.n ? ERR_INVALID : OK;
+}
+
+/* ---- writing ---- */
+
+static enum err write_links(struct ctx *c, const struct shape *s, const struct record *old,
+			    const struct record *r)
+{
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		if (!kinds[s->res->fields[f].kind].linked || (old && value_eq(old->v[f], r->v[f])))
+			continue;
+		if (old)
+			TRY(db_exec(c->db, &s->links_clear[f], VI(r->id)));
+		for (size_t i = 0; r->v[f].type == V_LIST && i < r->v[f].list.n; i++)
+			TRY(db_exec(c->db, &s->links_add[f], VI(r->id), r->v[f].list.v[i], VI((i64)i)));
+	}
+	return OK;
+}
+
+static enum err write_row(struct ctx *c, const struct shape *s, const struct record *old, struct record *r)
+{
+	size_t n;
+	struct value *v = row_values(c, s, r, &n), id;
+
+	publish_points(s, r, v);
+	if (old) {
+		v[n] = VI(r->id);
+		return db_exec_(c->db, &s->update, v + 1, n);
+	}
+	struct query insert = { .sql = s->insert.sql, .out = "i" };
+	TRY(db_one_(c->db, c->arena, &id, &insert, v + 1, n - 1));
+	r->id = value_int(id);
+	return OK;
+}
+
+static enum err note_change(struct ctx *c, const struct shape *s, const struct record *r, const char *kind)
+{
+	struct buf b = buf_on(c->arena, 4 << 20);
+	struct json j = json_on(&b);
+	struct str snapshot;
+
+	*vec_add(c->arena, &c->touched) =
+		(struct touch){ s->res->name, r->id, s->generation };
+	if (s->res->bulk && c->who->system)
+		return OK;
+	record_json(c, r, &j, true);
+	TRY(buf_finish(&b, &snapshot));
+	return journal_note(c, kind, s->res->name, r->id, snapshot);
+}
+
+static enum err write_all(struct ctx *c, const struct shape *s, const struct record *old, struct record *r,
+			  const char *kind)
+{
+	const struct resource *res = s->res;
+
+	r->version = old ? old->version + 1 : 1;
+	r->created = old ? old->created : c->now;
+	r->updated = c->now;
+	TRY(write_row(c, s, old, r));
+	TRY(write_links(c, s, old, r));
+	if (s->parent >= 0 && (!old || !value_eq(old->v[s->parent], r->v[s->parent])))
+		TRY(tree_put(c, s, r->id, record_int(r, (unsigned)s->parent)));
+	if (s->search_table)
+		TRY(search_put(c, s, r));
+	TRY(note_change(c, s, r, kind ? kind : old ? "update" : "create"));
+	return res->after ? res->after(c, old, r) : OK;
+}
+
+/* The rules, then the row. OLD: what is stored, NULL for a new record. */
+static enum err apply(struct ctx *c, const struct shape *s, const struct record *old, struct record *r,
+		      const char *kind)
+{
+	const struct resource *res = s->res;
+
+	if (!old)
+		TRY(fill_defaults(c, r));
+	if (res->before)
+		TRY(res->before(c, old, r));
+	TRY(check_required(c, r));
+	if (res->check)
+		TRY(res->check(c, old, r));
+	TRY(check_unique(c, r));
+	enum err e = write_all(c, s, old, r, kind);
+	if (e == ERR_DUPLICATE)
+		return fail(c, e, "Such a record exists already");
+	if (e == ERR_REFERENCED && !c->fault.message.n)
+		return fail(c, e, "A record that this one points to is not there");
+	return e;
+}
+
+static enum err stored(struct ctx *c, const struct shape *s, i64 id, struct record **old)
+{
+	*old = NULL;
+	return id ? record_raw(c, s, id, old) : OK;
+}
+
+enum err record_save(struct ctx *c, struct record *r, i64 expect)
+{
+	const struct shape *s = shape_for(c->app, r->res);
+	struct record *old;
+
+	TRY(stored(c, s, r->id, &old));
+	TRY(may_write(c, old, r));
+	if (old && old->removed)
+		return fail(c, ERR_CONFLICT, "This record was removed. Restore it first.");
+	if (old && expect && old->version != expect)
+		return fail(c, ERR_CONFLICT, "Somebody changed this record while you were editing it");
+	TRY(keep_protected(c, old, r));
+	return apply(c, s, old, r, NULL);
+}
+
+enum err record_store(struct ctx *c, struct record *r, const char *kind)
+{
+	const struct shape *s = shape_for(c->app, r->res);
+	struct record *old;
+
+	TRY(stored(c, s, r->id, &old));
+	return apply(c, s, old, r, kind);
+}
+
+/* ---- removal and return ---- */
+
+static enum err set_removed(struct ctx *c, const struct shape *s, struct record *r, bool removed)
+{
+	TRY(db_exec(c->db, &s->remove, VI(removed), VI(c->now), VI(r->id)));
+	r->removed = removed;
+	r->version++;
+	if (s->search_table)
+		TRY(removed ? search_drop(c, s, r->id) : search_put(c, s, r));
+	return note_change(c, s, r, removed ? "remove" : "restore");
+}
+
+static enum err removable(struct ctx *c, const struct shape *s, i64 id, struct record **r)
+{
+	struct record *seen;
+
+	TRY(record_load(c, s->res, id, &seen)); /* what is hidden from her is not hers to remove */
+	TRY(record_raw(c, s, id, r));
+	if (!record_may(c, s->res->may.remove, *r))
+		return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
+	return OK;
+}
+
+enum err record_remove(struct ctx *c, const struct resource *res, i64 id)
+{
+	const struct shape *s = shape_for(c->app, res);
+	struct record *r;
+
+	TRY(removable(c, s, id, &r));
+	return set_removed(c, s, r, true);
+}
+
+enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version)
+{
+	const struct shape *s = shape_for(c->app, res);
+	struct record *r, *then;
+	struct str data;
+
+	TRY(record_raw(c, s, id, &r));
+	if (!record_may(c, r->removed ? res->may.remove : res->may.update, r))
+		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
+	if (r->removed)
+		TRY(set_removed(c, s, r, false));
+	if (!version)
+		return OK;
+	TRY(history_get(c, res->name, id, version, NULL, &data));
+	then = record_copy(c->arena, r);
+	TRY(record_from_snapshot(c, res, data, then));
+	return record_save(c, then, r->version);
+}
+
+enum err record_act(struct ctx *c, struct record *seen, const struct transition *t)
+{
+	const struct shape *s = shape_for(c->app, seen->res);
+	struct record *r;
+
+	TRY(record_raw(c, s, seen->id, &r));
+	struct value *state = &r->v[s->state];
+	if (!record_may(c, t->may, r))
+		return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
+	if (t->from && !str_eq(value_str(*state), str_of(t->from)))
+		return fail(c, ERR_CONFLICT, "The state of this record has changed meanwhile");
+	*state = VZ(t->to);
+	TRY(record_store(c, r, t->action));
+	*seen = *r;
+	return OK;
+}

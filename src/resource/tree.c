@@ -1,0 +1,52 @@
+/* tree.c -- the closure of a tree: for each record all its ancestors with their distance, so that "everything
+ * below" is one indexed condition on both databases. */
+#include "resource/engine.h"
+
+static struct query sql(struct ctx *c, const char *fmt, const char *table)
+{
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return (struct query){ .sql = str_fmt(c->arena, fmt, table, table, table).p };
+#pragma GCC diagnostic pop
+}
+
+static bool stands_there(struct ctx *c, const struct shape *s, i64 id, i64 parent)
+{
+	struct query q = sql(c, "SELECT ancestor FROM %s WHERE id = ? AND distance = 1", s->tree_table);
+	struct value v = VN;
+
+	return db_one_(c->db, c->arena, &v, &(struct query){ .sql = q.sql, .out = "i" },
+		       (struct value[]){ VI(id) }, 1) == OK &&
+	       v.i == parent;
+}
+
+/* Put ID with everything below it under PARENT (0: a root). A cycle is the writer's fault. */
+enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
+{
+	struct query self =
+		sql(c, "INSERT INTO %s (id, ancestor, distance) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+		    s->tree_table);
+	struct query below = sql(c, "SELECT 1 FROM %s WHERE id = ? AND ancestor = ?", s->tree_table);
+	struct query cut = sql(c,
+			       "DELETE FROM %s WHERE id IN (SELECT id FROM %s WHERE ancestor = ?) "
+			       "AND ancestor IN (SELECT ancestor FROM %s WHERE id = ? AND distance > 0)",
+			       s->tree_table);
+	struct query graft = sql(c,
+				 "INSERT INTO %s (id, ancestor, distance) SELECT d.id, u.ancestor, "
+				 "d.distance + u.distance + 1 "
+				 "FROM %s d, %s u WHERE d.ancestor = ? AND u.id = ?",
+				 s->tree_table);
+	struct value one;
+
+	TRY(db_exec(c->db, &self, VI(id), VI(id)));
+	if (parent && stands_there(c, s, id, parent))
+		return OK;
+	if (parent && db_one_(c->db, c->arena, &one, &(struct query){ .sql = below.sql, .out = "i" },
+			      (struct value[]){ VI(parent), VI(id) }, 2) == OK)
+		return invalid(c, s->res->fields[s->parent].name, "cycle",
+			       "A record cannot stand below itself");
+	TRY(db_exec(c->db, &cut, VI(id), VI(id)));
+	if (!parent)
+		return OK;
+	return db_exec(c->db, &graft, VI(id), VI(parent));
+}

@@ -1,0 +1,70 @@
+/* where.c -- a condition that grows; SQL text comes from code only, values are always bound. */
+#include "resource/engine.h"
+#include "resource/counts.h"
+
+struct where where_on(struct arena *a)
+{
+	return (struct where){ .arena = a, .sql = buf_on(a, 64 << 10) };
+}
+
+void where_add(struct where *w, const char *sql, const struct value *v, size_t n)
+{
+	buf_fmt(&w->sql, "%s(%s)", w->sql.n ? " AND " : "", sql);
+	for (size_t i = 0; i < n; i++)
+		vec_push(w->arena, &w->args, v[i]);
+}
+
+/* One statement for any number of ids, so that it is prepared once: the list travels as one value. */
+void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n)
+{
+	bool sqlite = db_kind(c->db) == DB_SQLITE;
+	struct buf list = buf_on(c->arena, 32 + n * 21);
+
+	buf_byte(&list, sqlite ? '[' : '{');
+	for (size_t i = 0; i < n; i++) {
+		if (i)
+			buf_byte(&list, ',');
+		buf_int(&list, ids[i]);
+	}
+	buf_byte(&list, sqlite ? ']' : '}');
+	const char *sql = sqlite ? "%s IN (SELECT value FROM json_each(?))" : "%s = ANY(CAST(? AS bigint[]))";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	WHERE(w, str_fmt(c->arena, sql, column).p, VS(buf_done(&list)));
+#pragma GCC diagnostic pop
+}
+
+void where_select(struct buf *sql, const struct shape *s, const struct where *w)
+{
+	buf_fmt(sql, "SELECT %s FROM %s t WHERE ", s->select, s->res->name);
+	buf_put(sql, w->sql.n ? (struct str){ w->sql.p, w->sql.n } : S("1 = 1"));
+}
+
+enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out)
+{
+	i64 generation = *s->generation + c->app->epoch;
+	struct buf b = buf_on(c->arena, 64 << 10);
+	struct count_pair *known;
+	struct value total;
+	struct str sql;
+	size_t n;
+
+	buf_fmt(&b, "SELECT COUNT(*) FROM %s t WHERE %.*s", s->res->name, (int)w->sql.n, w->sql.p);
+	TRY(buf_finish(&b, &sql));
+	u64 key = counts_key(sql, w->args.v, w->args.n);
+	if (counts_get(s->counts, key, generation, c->arena, &known, &n)) {
+		*out = known[0].n;
+		return OK;
+	}
+	TRY(db_one_(c->db, c->arena, &total, &(struct query){ .sql = sql.p, .out = "i" }, w->args.v,
+		    w->args.n));
+	*out = value_int(total);
+	counts_put(s->counts, key, generation, &(struct count_pair){ .n = *out }, 1);
+	return OK;
+}
+
+void scope_all(struct ctx *c, struct where *w)
+{
+	(void)c;
+	(void)w;
+}
