@@ -1,0 +1,18 @@
+/* files.h -- the store of uploaded files under data/files: "ab/cdef…" is the SHA-256 of what is inside,
+ * "ab/cdef….640" a picture reduced to that width. Names and meaning stand in table file.
+ *
+ * A file is in the store from files_take() on and counts from files_keep() on, in the transaction of the
+ * record that refers to it. What nobody keeps within a day is removed by the job "file.sweep"; taking the
+ * same bytes again starts the day anew. */
+#ifndef KOLO_FILES_H
+#define KOLO_FILES_H
+
+#include "core/core.h"
+
+/* Remove the row of a file that no record refers to (ERR_REFERENCED otherwise); its bytes go with the next
+ * sweep, unless another row has the same. */
+MUST_USE enum err files_forget(struct ctx *c, i64 id);
+
+MUST_USE enum err files_sweep_job(struct ctx *c, i64 job, const struct json_node *payload);
+
+#endif

@@ -1,0 +1,26 @@
+/* jobs.h -- work that waits in the database: retried, resumed after a crash, shared by all processes.
+ *
+ * A runner claims a job by moving its run_at to the end of a lease; a process that dies leaves the job to be
+ * claimed again when the lease is over, so a job may run twice and must bear it. A run that may last longer
+ * than the lease (10 minutes) tells its progress, which renews it. Pauses after failures: 30 s, 2 min, 8 min,
+ * 32 min … */
+#ifndef KOLO_JOBS_H
+#define KOLO_JOBS_H
+
+#include "core/core.h"
+
+/* Queue unless a job of KEY was ever queued; a key serves for once ("mail:12"). */
+MUST_USE enum err job_queue_once(struct ctx *c, const char *kind, struct str key, struct str payload_json,
+				 i64 run_at);
+
+struct job_state {
+	struct str kind, state; /* "queued", "running", "done", "failed" */
+	i64 run_at, attempts, done, total, created;
+	struct str error; /* of the last failure */
+};
+MUST_USE enum err job_load(struct ctx *c, i64 job, struct job_state *out);
+
+/* Members of a payload object; ERR_MALFORMED when absent or of another type. */
+MUST_USE enum err job_payload_int(const struct json_node *payload, struct str key, i64 *out);
+
+#endif

@@ -1,0 +1,26 @@
+/* outbox.h -- letters on their way. A letter is written in the transaction of the work it tells of, and sent
+ * by a job after commit: queued → sending → sent, or failed after MAIL_ATTEMPTS or at once when the relay
+ * refuses it for good. Delivery is at least once: a process that dies between the relay's 250 and its own
+ * note sends the letter again, with the same Message-ID. Without an smtp_url letters stay queued and can only
+ * be read. */
+#ifndef KOLO_OUTBOX_H
+#define KOLO_OUTBOX_H
+
+#include "core/core.h"
+
+#define MAIL_ATTEMPTS 8
+
+MUST_USE enum err mail_send_job(struct ctx *c, i64 job, const struct json_node *payload);
+
+/* Queue jobs for letters that have none: written while there was no relay. At start, in the write lane. */
+MUST_USE enum err mail_resume(struct ctx *c);
+
+struct letter {
+	i64 id, created, sent; /* sent 0: not yet */
+	struct str to, subject, text, list_unsubscribe;
+	struct str state, error;
+};
+/* The newest N letters, newest first. The text of sent ones is gone: it may hold links that open doors. */
+MUST_USE enum err outbox_list(struct ctx *c, i64 n, struct letter **out, size_t *count);
+
+#endif
