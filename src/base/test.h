@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
+#undef fail /* core has a function of this name */
 
 static inline int test_arena_new(void **state)
 {
