@@ -7,7 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-#pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets strtok atoi atol atoll atof sscanf
+#pragma GCC poison strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll atof sscanf
 #pragma GCC poison localtime gmtime ctime asctime tmpnam mktemp
+#ifndef KOLO_STRNCPY_IN_HEADERS /* of a library that the file includes */
+#pragma GCC poison strncpy
+#endif
 
 #endif

@@ -8,7 +8,7 @@
 struct json {
 	struct buf *b;
 	int depth;
-	bool first[32]; /* nothing written yet at this depth */
+	bool first[80]; /* nothing written yet at this depth; what json_parse() reads fits in, with room around it */
 	bool after_key;
 };
 
