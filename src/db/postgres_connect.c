@@ -67,6 +67,13 @@ static const char *default_of(const struct postgres *p, const char *keyword)
 	return NULL;
 }
 
+/* What the server says on the way, such as why it closes connections. */
+static void note(void *ctx, const char *message)
+{
+	(void)ctx;
+	log_line(LOG_DEBUG, "db", "%.*s", (int)strcspn(message, "\n"), message);
+}
+
 /* Connect with the URL's parameters, the defaults where it is silent. */
 static PGconn *dial(struct postgres *p)
 {
@@ -82,6 +89,8 @@ static PGconn *dial(struct postgres *p)
 	}
 	keywords[n] = NULL;
 	PGconn *conn = options ? PQconnectdbParams(keywords, values, 0) : NULL;
+	if (conn)
+		PQsetNoticeProcessor(conn, note, NULL);
 	PQconninfoFree(options);
 	return conn;
 }

@@ -5,15 +5,15 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
-/* Pages of the log after which a commit moves them into the file. Four times SQLite's own choice: on a slow
- * disk each such move costs two more flushes. */
-#define CHECKPOINT_PAGES "4000"
-/* Beyond this the log is emptied even if readers must be waited for. */
-#define LOG_TOO_LONG 32000
+/* Pages of the write-ahead log after which they are moved into the file: by the lane when it has answered; by
+ * the commit itself where no lane does it; waiting for readers at last. On a slow disk each move costs two
+ * more flushes, so it happens less often than SQLite would do it. */
+enum { LOG_LONG = 4000, LOG_LONGER = 8000, LOG_TOO_LONG = 32000 };
 
 struct sqlite {
 	struct db db;
 	sqlite3 *handle;
+	int log_pages;
 	struct statement_cache cache;
 };
 
@@ -251,15 +251,25 @@ static enum err sqlite_copy_to(struct db *db, const char *file)
 	return OK;
 }
 
+static int note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+	struct sqlite *s = ctx;
+
+	s->log_pages = pages;
+	if (pages >= LOG_LONGER)
+		sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return SQLITE_OK;
+}
+
 static void sqlite_settle(struct db *db)
 {
 	struct sqlite *s = of(db);
-	int pages = 0;
 
-	if (sqlite3_wal_checkpoint_v2(s->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &pages, NULL) ==
-		    SQLITE_OK &&
-	    pages > LOG_TOO_LONG)
-		sqlite3_wal_checkpoint_v2(s->handle, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+	if (s->log_pages < LOG_LONG)
+		return;
+	int how = s->log_pages < LOG_TOO_LONG ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+	sqlite3_wal_checkpoint_v2(s->handle, NULL, how, NULL, NULL);
+	s->log_pages = 0;
 }
 
 static void sqlite_close(struct db *db)
@@ -294,8 +304,7 @@ static const struct {
 	[DB_WRITE] = { SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
 		       "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = "
-		       "67108864;"
-		       "PRAGMA wal_autocheckpoint = " CHECKPOINT_PAGES ";" },
+		       "67108864;" },
 };
 
 /* SQLite's count of allocated bytes is one lock for all threads, and nobody asks for it. Must come before the
@@ -317,6 +326,7 @@ enum err sqlite_open(const char *path, enum db_mode mode, struct db **out)
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(s->handle, 1);
 		sqlite3_busy_timeout(s->handle, 10000);
+		sqlite3_wal_hook(s->handle, note_log, s);
 		rc = sqlite3_exec(s->handle, modes[mode].setup, NULL, NULL, NULL);
 	}
 	if (rc != SQLITE_OK) {

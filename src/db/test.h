@@ -41,7 +41,9 @@ static inline int fixture_new(void **state)
 	if (f->kind == DB_SQLITE)
 		f->url = str_fmt(a, "sqlite://%s/kolo.db", dir).p;
 	else
-		f->url = str_fmt(a, "%s%cschema=test_%d", pg, strchr(pg, '?') ? '&' : '?', (int)getpid()).p;
+		f->url = str_fmt(a, "%s%cschema=test_%d&application_name=test_%d", pg,
+				 strchr(pg, '?') ? '&' : '?', (int)getpid(), (int)getpid())
+				 .p;
 	fixture_open(f);
 	*state = f;
 	return 0;

@@ -1,0 +1,334 @@
+/* lane.c -- one queue of work, and the threads that write. On SQLite one thread puts all that waits into one
+ * transaction: a flush to disk takes as long for one piece as for a hundred, so under load each pays a
+ * hundredth. On PostgreSQL the server groups commits itself; there each thread takes a piece at a time. */
+#include "base/log.h"
+#include "base/time.h"
+#include "db/backend.h"
+#include "db/lane.h"
+#include <pthread.h>
+
+enum { QUEUE_LIMIT = 4096, BATCH_LIMIT = 1024, MOST_TRIES = 5 };
+
+/* A batch stops growing after so many milliseconds, so that its first piece does not wait for ever. */
+#define LONGEST_BATCH 50LL
+
+struct outcome {
+	struct work *work;
+	enum err result;
+};
+
+struct writer {
+	struct lane *lane;
+	struct db *db;
+	pthread_t thread;
+	unsigned seed;
+	struct outcome *batch;
+};
+
+struct lane {
+	struct arena *arena;
+	struct lane_options options;
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	struct work *first, **last;
+	bool stopping;
+	struct lane_figures figures;
+	struct writer *writers;
+	int started;
+};
+
+/* ---- the queue ---- */
+
+enum err lane_submit(struct lane *l, struct work *w)
+{
+	enum err e = ERR_UNAVAILABLE;
+
+	pthread_mutex_lock(&l->lock);
+	if (!l->stopping && l->figures.waiting < QUEUE_LIMIT) {
+		w->next = NULL;
+		*l->last = w;
+		l->last = &w->next;
+		l->figures.waiting++;
+		pthread_cond_signal(&l->more);
+		e = OK;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return e;
+}
+
+/* The next piece; NULL when there is none and, if WAIT, the lane is stopping besides. */
+static struct work *next_work(struct lane *l, bool wait)
+{
+	struct work *w;
+
+	pthread_mutex_lock(&l->lock);
+	while (wait && !l->first && !l->stopping)
+		pthread_cond_wait(&l->more, &l->lock);
+	w = l->first;
+	if (w) {
+		l->first = w->next;
+		if (!l->first)
+			l->last = &l->first;
+		l->figures.waiting--;
+	}
+	pthread_mutex_unlock(&l->lock);
+	return w;
+}
+
+/* Tell every piece of BATCH how it ended; figures first, for whoever looks when told. */
+static void tell(struct lane *l, const struct outcome *batch, size_t n, bool committed)
+{
+	pthread_mutex_lock(&l->lock);
+	l->figures.commits += committed;
+	l->figures.pieces += (i64)n;
+	for (size_t i = 0; i < n; i++)
+		l->figures.failures += batch[i].result != OK;
+	pthread_mutex_unlock(&l->lock);
+	for (size_t i = 0; i < n; i++)
+		batch[i].work->done(batch[i].work->arg, batch[i].result);
+}
+
+struct lane_figures lane_figures(struct lane *l)
+{
+	struct lane_figures f;
+
+	pthread_mutex_lock(&l->lock);
+	f = l->figures;
+	pthread_mutex_unlock(&l->lock);
+	return f;
+}
+
+/* ---- committing ---- */
+
+/* Commit what WR's transaction holds; undone altogether when that fails. */
+static enum err commit(struct writer *wr, i64 written_before)
+{
+	const struct lane_options *o = &wr->lane->options;
+	enum err e = o->before_commit ? o->before_commit(wr->db, o->ctx) : OK;
+
+	if (e != OK) {
+		db_rollback(wr->db);
+		return e;
+	}
+	TRY(db_commit(wr->db));
+	if (o->after_commit && wr->db->written != written_before)
+		o->after_commit(o->ctx);
+	return OK;
+}
+
+/* ---- SQLite: many pieces, one commit ---- */
+
+/* A piece that fails may leave savepoints of its own open; they go with it. */
+static enum err run_in_savepoint(struct db *db, const struct work *w)
+{
+	int depth = db->depth;
+
+	TRY(db_savepoint(db));
+	enum err e = w->run(db, w->arg);
+	if (e == OK && db->depth != depth + 1)
+		BUG("work left a savepoint open");
+	if (e == OK)
+		e = db_release(db);
+	while (db->depth > depth)
+		db_rollback_to(db);
+	return e;
+}
+
+/* FIRST and whatever comes while it is being done; returns how many. *ANY: one of them succeeded. */
+static size_t gather(struct writer *wr, struct work *first, enum err begun, bool *any)
+{
+	i64 until = time_monotonic() + LONGEST_BATCH;
+	struct work *w = first;
+	size_t n = 0;
+
+	do {
+		enum err e = begun == OK ? run_in_savepoint(wr->db, w) : begun;
+
+		wr->batch[n++] = (struct outcome){ w, e };
+		*any |= e == OK;
+	} while (n < BATCH_LIMIT && time_monotonic() < until && (w = next_work(wr->lane, false)));
+	return n;
+}
+
+static void write_batch(struct writer *wr, struct work *first)
+{
+	i64 before = wr->db->written;
+	bool any = false;
+	enum err e = db_begin(wr->db);
+	size_t n = gather(wr, first, e, &any);
+
+	if (any)
+		e = commit(wr, before);
+	else
+		db_rollback(wr->db);
+	for (size_t i = 0; i < n && any && e != OK; i++)
+		if (wr->batch[i].result == OK)
+			wr->batch[i].result = e;
+	tell(wr->lane, wr->batch, n, any && e == OK);
+	db_settle(wr->db);
+}
+
+/* ---- PostgreSQL: a piece, a transaction ---- */
+
+static enum err write_once(struct writer *wr, const struct work *w)
+{
+	i64 before = wr->db->written;
+
+	TRY(db_begin(wr->db));
+	enum err e = w->run(wr->db, w->arg);
+	if (e == OK)
+		return commit(wr, before);
+	db_rollback(wr->db);
+	return e;
+}
+
+/* Up to twice as long at each try, and at random, so that two that met do not meet again. */
+static void pause_before(struct writer *wr, int try)
+{
+	long limit = 2000000L << try;
+	struct timespec t = { .tv_nsec = rand_r(&wr->seed) % limit };
+
+	nanosleep(&t, NULL);
+}
+
+static void note_retry(struct lane *l)
+{
+	pthread_mutex_lock(&l->lock);
+	l->figures.retries++;
+	pthread_mutex_unlock(&l->lock);
+}
+
+static void write_piece(struct writer *wr, struct work *w)
+{
+	enum err e = write_once(wr, w);
+
+	for (int try = 1; try < MOST_TRIES && e == ERR_RETRY; try++) {
+		note_retry(wr->lane);
+		pause_before(wr, try);
+		e = write_once(wr, w);
+	}
+	tell(wr->lane, &(struct outcome){ w, e }, 1, e == OK);
+}
+
+/* ---- life ---- */
+
+static void *writer_main(void *arg)
+{
+	struct writer *wr = arg;
+	void (*write)(struct writer *, struct work *) =
+		db_kind(wr->db) == DB_SQLITE ? write_batch : write_piece;
+	struct work *w;
+
+	while ((w = next_work(wr->lane, true)))
+		write(wr, w);
+	return NULL;
+}
+
+static enum err add_writer(struct lane *l, const char *url)
+{
+	struct writer *wr = &l->writers[l->started];
+
+	*wr = (struct writer){ .lane = l,
+			       .seed = (unsigned)time_monotonic() + (unsigned)l->started,
+			       .batch = arena_new_array(l->arena, struct outcome, BATCH_LIMIT) };
+	TRY(db_open(url, DB_WRITE, &wr->db));
+	if (pthread_create(&wr->thread, NULL, writer_main, wr) != 0) {
+		log_error("lane", "no thread for writing");
+		db_close(wr->db);
+		return ERR_UNAVAILABLE;
+	}
+	l->started++;
+	return OK;
+}
+
+enum err lane_start(const char *url, const struct lane_options *o, struct lane **out)
+{
+	struct arena *a = arena_new(SIZE_MAX);
+	struct lane *l = arena_new_one(a, struct lane);
+	int writers = MAX(o->writers, 1);
+
+	*l = (struct lane){ .arena = a,
+			    .options = *o,
+			    .writers = arena_new_array(a, struct writer, writers) };
+	l->last = &l->first;
+	pthread_mutex_init(&l->lock, NULL);
+	pthread_cond_init(&l->more, NULL);
+	enum err e = add_writer(l, url);
+	if (e == OK && db_kind(l->writers[0].db) == DB_SQLITE)
+		writers = 1;
+	while (e == OK && l->started < writers)
+		e = add_writer(l, url);
+	if (e != OK) {
+		lane_stop(l);
+		return e;
+	}
+	*out = l;
+	return OK;
+}
+
+void lane_stop(struct lane *l)
+{
+	pthread_mutex_lock(&l->lock);
+	l->stopping = true;
+	pthread_cond_broadcast(&l->more);
+	pthread_mutex_unlock(&l->lock);
+	for (int i = 0; i < l->started; i++) {
+		pthread_join(l->writers[i].thread, NULL);
+		db_close(l->writers[i].db);
+	}
+	pthread_cond_destroy(&l->more);
+	pthread_mutex_destroy(&l->lock);
+	arena_free(l->arena);
+}
+
+/* ---- waiting for one's own piece ---- */
+
+struct errand {
+	enum err (*run)(struct db *, void *);
+	void *arg;
+	pthread_mutex_t lock;
+	pthread_cond_t told;
+	bool done;
+	enum err result;
+};
+
+static enum err errand_run(struct db *db, void *arg)
+{
+	struct errand *e = arg;
+
+	return e->run(db, e->arg);
+}
+
+static void errand_done(void *arg, enum err result)
+{
+	struct errand *e = arg;
+
+	pthread_mutex_lock(&e->lock);
+	e->result = result;
+	e->done = true;
+	pthread_cond_signal(&e->told);
+	pthread_mutex_unlock(&e->lock);
+}
+
+enum err lane_run(struct lane *l, enum err (*run)(struct db *, void *), void *arg)
+{
+	struct errand errand = { .run = run, .arg = arg };
+	struct work work = { .run = errand_run, .done = errand_done, .arg = &errand };
+
+	for (int i = 0; i < l->started; i++)
+		if (pthread_equal(l->writers[i].thread, pthread_self()))
+			BUG("waiting for the lane on its own thread");
+	pthread_mutex_init(&errand.lock, NULL);
+	pthread_cond_init(&errand.told, NULL);
+	enum err e = lane_submit(l, &work);
+	if (e == OK) {
+		pthread_mutex_lock(&errand.lock);
+		while (!errand.done)
+			pthread_cond_wait(&errand.told, &errand.lock);
+		pthread_mutex_unlock(&errand.lock);
+		e = errand.result;
+	}
+	pthread_cond_destroy(&errand.told);
+	pthread_mutex_destroy(&errand.lock);
+	return e;
+}
