@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <cmocka.h>
 #undef fail /* core has a function of this name */
+#undef fail_msg
+#define fail_msg(...) (print_error(__VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
 static inline int test_arena_new(void **state)
 {
