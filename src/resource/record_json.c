@@ -1,5 +1,5 @@
 /* record_json.c -- a record as JSON for programs, and as the exact snapshot that history keeps. */
-#include "resource/engine.h"
+#include "resource/surface.h"
 
 static void put_instant(struct json *j, struct str name, struct arena *a, i64 t)
 {
@@ -23,23 +23,35 @@ static void put_head(struct ctx *c, const struct record *r, struct json *j)
 		json_field(j, "removed", bool, true);
 }
 
-/* RAW keeps what the columns hold, so that it reads back whatever the rules for input have become since. */
-void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw)
+void record_members(struct ctx *c, const struct record *r, struct json *j, int skip)
 {
-	json_object(j);
-	if (!raw)
-		put_head(c, r, j);
+	put_head(c, r, j);
 	for (unsigned i = 0; i < r->res->nfields; i++) {
 		const struct field *f = &r->res->fields[i];
 
-		if (!raw && f->flags & HIDDEN)
+		if (f->flags & HIDDEN || (int)i == skip)
 			continue;
 		json_key(j, str_of(f->name));
-		if (raw)
-			json_value(j, r->v[i]);
-		else
-			field_to_json(c, f, r->v[i], j);
+		field_to_json(c, f, r->v[i], j);
 	}
+}
+
+/* What the columns hold, so that it reads back whatever the rules for input have become since. */
+static void put_raw(const struct record *r, struct json *j)
+{
+	for (unsigned i = 0; i < r->res->nfields; i++) {
+		json_key(j, str_of(r->res->fields[i].name));
+		json_value(j, r->v[i]);
+	}
+}
+
+void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw)
+{
+	json_object(j);
+	if (raw)
+		put_raw(r, j);
+	else
+		record_members(c, r, j, -1);
 	json_end_object(j);
 }
 

@@ -1,0 +1,216 @@
+/* api.c -- records written by programs: JSON in, JSON out, versions in ETags, and the posts that people and
+ * programs share: removal, return, transitions. */
+#include "resource/form.h"
+#include "resource/surface.h"
+
+#include "core/answer.h"
+
+static const char *const head_names[] = { "id", "key", "version", "created", "updated", "removed" };
+
+static bool is_head_name(struct str name)
+{
+	for (size_t i = 0; i < COUNT(head_names); i++)
+		if (str_eq(name, str_of(head_names[i])))
+			return true;
+	return false;
+}
+
+static enum err parse_body(struct request *rq, struct json_node **out)
+{
+	struct str type = http_header(rq->in, "content-type");
+	size_t at = 0;
+
+	if (!str_starts(type, S("application/json")) && !str_starts(type, S("application/merge-patch+json")))
+		return fail(&rq->c, ERR_MEDIA, "Send JSON: Content-Type application/json");
+	if (json_parse(rq->c.arena, rq->in->body, out, &at) != OK)
+		return fail(&rq->c, ERR_MALFORMED, "The body is not valid JSON, byte %zu", at);
+	if ((*out)->type != JSON_OBJECT)
+		return fail(&rq->c, ERR_MALFORMED, "The body must be a JSON object");
+	return OK;
+}
+
+/* What a program read it may send back as it was; only a change of what is not its to set is a fault. */
+static void read_member(struct ctx *c, struct record *now, const struct json_node *n, unsigned roles)
+{
+	const struct field *f = field_find(now->res, n->key);
+	struct value v;
+
+	if (!f || f->flags & HIDDEN) {
+		if (!is_head_name(n->key))
+			invalid(c, str_z(c->arena, n->key), "unknown_field", "There is no such field");
+		return;
+	}
+	struct value *kept = &now->v[field_index(now->res, f)];
+	if (field_from_json(c, f, n, &v) != OK)
+		return;
+	if (field_is_set(now->res, f, now->id == 0, roles))
+		*kept = v;
+	else if (!value_eq(v, *kept))
+		invalid(c, f->name, "read_only", "This field cannot be set here");
+}
+
+/* Lay the members of the body over NOW. */
+static enum err read_members(struct request *rq, struct record *now)
+{
+	unsigned roles = roles_towards(&rq->c, now->res, now->id ? now : NULL);
+	struct json_node *body;
+
+	TRY(parse_body(rq, &body));
+	for (const struct json_node *n = body->kid; n; n = n->next)
+		read_member(&rq->c, now, n, roles);
+	return rq->c.fault.fields.n ? ERR_INVALID : OK;
+}
+
+/* The version in the body, when no If-Match names it. */
+static enum err body_version(struct request *rq, i64 *expect)
+{
+	struct json_node *body;
+
+	TRY(expected_version(rq, expect));
+	if (*expect)
+		return OK;
+	TRY(parse_body(rq, &body));
+	const struct json_node *n = json_get(body, S("version"));
+	if (n && (n->type != JSON_NUMBER || !str_to_i64(n->text, expect)))
+		return fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "version");
+	return OK;
+}
+
+/* The record as its writer may see it; what a scope hides even from her is told by its id alone. */
+enum err answer_saved(struct request *rq, const struct record *r, int status)
+{
+	struct record *seen;
+	enum err e = record_load(&rq->c, r->res, r->id, &seen);
+
+	if (e == OK)
+		return answer_record(rq, seen, status);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	seen = record_new(rq->c.arena, r->res);
+	seen->id = r->id;
+	seen->version = r->version;
+	seen->created = r->created;
+	seen->updated = r->updated;
+	return answer_record(rq, seen, status);
+}
+
+/* ---- create and update ---- */
+
+static bool sends_json(const struct request *rq)
+{
+	return str_starts(http_header(rq->in, "content-type"), S("application/")) &&
+	       str_has(str_lower_ascii(rq->c.arena, http_header(rq->in, "content-type")), S("json"));
+}
+
+enum err post_create(struct request *rq)
+{
+	struct record *now = record_new(rq->c.arena, rq->route->resource);
+
+	if (!sends_json(rq))
+		return form_create(rq);
+	TRY(read_members(rq, now));
+	TRY(record_save(&rq->c, now, 0));
+	return answer_saved(rq, now, 201);
+}
+
+enum err patch_record(struct request *rq)
+{
+	struct record *stored, *now;
+	i64 expect;
+
+	TRY(require_stored(rq, rq->route->resource->may.update, &stored));
+	TRY(body_version(rq, &expect));
+	now = record_copy(rq->c.arena, stored);
+	TRY(read_members(rq, now));
+	TRY(record_save(&rq->c, now, expect));
+	return answer_saved(rq, now, 200);
+}
+
+enum err post_update(struct request *rq)
+{
+	return sends_json(rq) ? patch_record(rq) : form_update(rq);
+}
+
+/* ---- removal and return ---- */
+
+static enum err remove_it(struct request *rq, struct record **r)
+{
+	i64 expect;
+
+	TRY(require_stored(rq, rq->route->resource->may.remove, r));
+	TRY(expected_version(rq, &expect));
+	if (expect && expect != (*r)->version)
+		return fail(&rq->c, ERR_CONFLICT, "This record has changed since you read it");
+	return record_remove(&rq->c, (*r)->res, (*r)->id);
+}
+
+enum err delete_record(struct request *rq)
+{
+	struct record *r;
+
+	TRY(remove_it(rq, &r));
+	rq->out->status = 204;
+	return OK;
+}
+
+/* Leads to the history, where one button takes it back. */
+enum err post_remove(struct request *rq)
+{
+	struct record *r;
+
+	TRY(remove_it(rq, &r));
+	if (answer_is_for_program(rq)) {
+		rq->out->status = 204;
+		return OK;
+	}
+	flash(rq, "Removed. You can take it back here.");
+	return redirect(rq, "/%s/%lld/history", r->res->collection, r->id);
+}
+
+enum err post_restore(struct request *rq)
+{
+	const struct resource *res = rq->route->resource;
+	struct record *r;
+	i64 id, version;
+
+	TRY(require_id(rq, &id));
+	TRY(expected_version(rq, &version));
+	TRY(record_restore(&rq->c, res, id, version));
+	TRY(record_raw(&rq->c, shape_for(rq->c.app, res), id, &r));
+	if (answer_is_for_program(rq))
+		return answer_saved(rq, r, 200);
+	flash(rq, "Restored.");
+	return redirect(rq, "%s", record_path(rq->c.arena, r).p);
+}
+
+/* ---- transitions ---- */
+
+static const struct transition *transition_of(struct request *rq)
+{
+	struct str rest = rq->in->path, last = STR_NONE;
+
+	while (rest.p)
+		last = str_cut(&rest, '/');
+	for (const struct transition *t = rq->route->resource->transitions; t && t->action; t++)
+		if (str_eq(last, str_of(t->action)))
+			return t;
+	return NULL;
+}
+
+enum err post_action(struct request *rq)
+{
+	const struct transition *t = transition_of(rq);
+	struct record *r;
+	bool program = answer_is_for_program(rq);
+
+	if (!t)
+		return ERR_NOT_FOUND;
+	TRY(require_record(rq, &r));
+	if (t->confirm && !program && !pairs_get(&rq->in->form, S("confirmed")).n)
+		return page_confirm(rq, r, t);
+	TRY(record_act(&rq->c, r, t));
+	if (program)
+		return answer_saved(rq, r, 200);
+	flash(rq, "Done: %s", tr(rq->c.lang, t->label));
+	return redirect(rq, "%s", record_path(rq->c.arena, r).p);
+}

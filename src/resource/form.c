@@ -1,0 +1,254 @@
+/* form.c -- the form of a record: what was sent, laid over what is stored; saved, or shown again with
+ * everything kept. */
+#include "resource/form.h"
+#include "resource/surface.h"
+
+#include "core/answer.h"
+#include "core/core.h"
+
+/* ---- the text of a field in what was sent ---- */
+
+static struct str sent(struct request *rq, struct str name)
+{
+	struct str last = STR_NONE;
+
+	/* A box that is marked comes after its companion that says it is not. */
+	for (size_t i = 0; i < rq->in->form.n; i++)
+		if (str_eq(rq->in->form.v[i].name, name))
+			last = rq->in->form.v[i].value;
+	return last;
+}
+
+static struct str sent_once(struct request *rq, const struct field *f)
+{
+	return sent(rq, str_of(f->name));
+}
+
+static struct str sent_several(struct request *rq, const struct field *f)
+{
+	struct buf b = buf_on(rq->c.arena, 1 << 20);
+	bool any = false;
+	struct str out;
+
+	for (size_t i = 0; i < rq->in->form.n; i++) {
+		if (!str_eq(rq->in->form.v[i].name, str_of(f->name)))
+			continue;
+		if (any)
+			buf_byte(&b, '\n');
+		buf_put(&b, rq->in->form.v[i].value);
+		any = true;
+	}
+	return any && buf_finish(&b, &out) == OK ? out : STR_NONE;
+}
+
+static struct str part(struct request *rq, const struct field *f, const char *suffix)
+{
+	return sent(rq, str_fmt(rq->c.arena, "%s_%s", f->name, suffix));
+}
+
+static struct str sent_period(struct request *rq, const struct field *f)
+{
+	struct str from = str_trim(part(rq, f, "from")), to = str_trim(part(rq, f, "to"));
+
+	if (!from.p && !to.p)
+		return sent_once(rq, f);
+	return from.n || to.n ? str_fmt(rq->c.arena, "%.*s/%.*s", STR(from), STR(to)) : S("");
+}
+
+static struct str sent_words(struct request *rq, const struct field *f)
+{
+	struct buf b = buf_on(rq->c.arena, 1 << 18);
+	struct json j = json_on(&b);
+	bool any = false;
+	struct str out;
+
+	json_object(&j);
+	for (enum lang l = LANG_UK; l < LANG__N; l++) {
+		struct str word = part(rq, f, lang_tag(l));
+
+		any |= word.p != NULL;
+		if (!word.n)
+			continue;
+		json_key(&j, str_of(lang_tag(l)));
+		json_str(&j, word);
+	}
+	json_end_object(&j);
+	return any && buf_finish(&b, &out) == OK ? out : sent_once(rq, f);
+}
+
+/* A file that came now (prepare_files took it), or the number of the one that stays. */
+static struct str sent_file(struct request *rq, const struct field *f)
+{
+	const struct taken_file *t = rq->prepared;
+
+	for (; t && t->field; t++)
+		if (t->field == f)
+			return str_fmt(rq->c.arena, "%lld", t->file.id);
+	if (part(rq, f, "away").n)
+		return S("");
+	return sent_once(rq, f);
+}
+
+struct str form_text(struct request *rq, const struct field *f)
+{
+	static struct str (*const by_kind[F__N])(struct request * rq, const struct field *f) = {
+		[F_PERIOD] = sent_period, [F_WORDS] = sent_words, [F_SET] = sent_several,
+		[F_REFS] = sent_several,  [F_FILE] = sent_file,	  [F_IMAGE] = sent_file,
+	};
+
+	return (by_kind[f->kind] ? by_kind[f->kind] : sent_once)(rq, f);
+}
+
+/* ---- files ---- */
+
+enum err prepare_files(struct request *rq)
+{
+	const struct resource *res = rq->route->resource;
+	struct taken_file *taken = arena_new_array(rq->c.arena, struct taken_file, rq->in->nuploads + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < rq->in->nuploads; i++) {
+		const struct upload *u = &rq->in->uploads[i];
+		const struct field *f = field_find(res, u->field);
+
+		if (!u->size || !f || (f->kind != F_FILE && f->kind != F_IMAGE))
+			continue;
+		TRY(files_take(&rq->c, u, f->kind == F_IMAGE, &taken[n].file));
+		taken[n++].field = f;
+	}
+	rq->prepared = taken;
+	return OK;
+}
+
+static enum err keep_files(struct request *rq)
+{
+	for (struct taken_file *t = rq->prepared; t && t->field; t++)
+		TRY(files_keep(&rq->c, &t->file));
+	return OK;
+}
+
+/* ---- from record to form, and back ---- */
+
+static struct str first_text(struct request *rq, const struct record *r, unsigned i)
+{
+	const struct field *f = &r->res->fields[i];
+
+	if (r->v[i].type != V_NULL)
+		return field_to_text(&rq->c, f, r->v[i], false);
+	if (r->id)
+		return S("");
+	struct str asked = pairs_get(&rq->in->query, str_of(f->name));
+	return asked.p ? asked : str_of(f->fallback);
+}
+
+void form_begin(struct request *rq, const struct record *stored, struct record_form *out)
+{
+	const struct resource *res = rq->route->resource;
+	unsigned roles = roles_towards(&rq->c, res, stored);
+
+	*out = (struct record_form){ .res = res, .stored = stored, .version = stored ? stored->version : 0 };
+	out->now = stored ? record_copy(rq->c.arena, stored) : record_new(rq->c.arena, res);
+	out->inputs = arena_new_array(rq->c.arena, struct input, res->nfields);
+	for (unsigned i = 0; i < res->nfields; i++)
+		if (field_is_set(res, &res->fields[i], !stored, roles))
+			out->inputs[out->n++] =
+				(struct input){ &res->fields[i], first_text(rq, out->now, i), NULL };
+}
+
+static void read_input(struct request *rq, struct record_form *form, struct input *in)
+{
+	struct value *v = &form->now->v[field_index(form->res, in->field)];
+	struct str text = form_text(rq, in->field);
+
+	if (!text.p || str_eq(conflict_choice(rq, in->field), S("theirs")))
+		return;
+	in->text = text;
+	if (field_from_text(&rq->c, in->field, text, v) != OK)
+		*v = VN;
+}
+
+enum err form_read(struct request *rq, struct record_form *form)
+{
+	for (size_t i = 0; i < form->n; i++)
+		read_input(rq, form, &form->inputs[i]);
+	return rq->c.fault.fields.n ? ERR_INVALID : OK;
+}
+
+/* ---- saving ---- */
+
+static enum err saved(struct request *rq, struct record_form *form, bool fresh)
+{
+	if (answer_is_for_program(rq))
+		return answer_saved(rq, form->now, fresh ? 201 : 200);
+	flash(rq, fresh ? "Created." : "Saved.");
+	return redirect(rq, "%s", record_path(rq->c.arena, form->now).p);
+}
+
+/* Somebody saved between this writer's reading and her saving. */
+static bool overtaken(const struct record_form *form)
+{
+	return form->stored && form->version && form->version != form->stored->version;
+}
+
+/* People get their form back with all they typed; programs get the problem as it is. */
+static enum err refused(struct request *rq, struct record_form *form, enum err e)
+{
+	if (answer_is_for_program(rq) || (e != ERR_INVALID && e != ERR_CONFLICT && e != ERR_DUPLICATE))
+		return e;
+	rq->c.fault.err = e;
+	if (e == ERR_CONFLICT && overtaken(form))
+		TRY(conflict_answer(rq, form));
+	else
+		TRY(form_answer(rq, form, err_info(e)->status));
+	return e;
+}
+
+static enum err save_form(struct request *rq, struct record_form *form)
+{
+	bool fresh = !form->stored;
+
+	TRY(keep_files(rq));
+	enum err e = form_read(rq, form);
+	if (e == OK)
+		e = try_save(&rq->c, form->now, form->version);
+	return e == OK ? saved(rq, form, fresh) : refused(rq, form, e);
+}
+
+enum err form_create(struct request *rq)
+{
+	struct record_form form;
+
+	form_begin(rq, NULL, &form);
+	return save_form(rq, &form);
+}
+
+enum err form_update(struct request *rq)
+{
+	struct record_form form;
+	struct record *stored;
+
+	TRY(require_stored(rq, rq->route->resource->may.update, &stored));
+	form_begin(rq, stored, &form);
+	TRY(expected_version(rq, &form.version));
+	return save_form(rq, &form);
+}
+
+/* ---- pages ---- */
+
+enum err page_new(struct request *rq)
+{
+	struct record_form form;
+
+	form_begin(rq, NULL, &form);
+	return form_answer(rq, &form, 200);
+}
+
+enum err page_edit(struct request *rq)
+{
+	struct record_form form;
+	struct record *stored;
+
+	TRY(require_stored(rq, rq->route->resource->may.update, &stored));
+	form_begin(rq, stored, &form);
+	return form_answer(rq, &form, 200);
+}

@@ -1,0 +1,52 @@
+/* record_view.h -- what the templates of lists and records are given. */
+#ifndef KOLO_RECORD_VIEW_H
+#define KOLO_RECORD_VIEW_H
+
+#include "resource/engine.h"
+#include "ui/components.h"
+
+/* Records of another resource that refer to this one. */
+struct related {
+	const struct resource *res;
+	struct list list;
+	struct link all;
+};
+
+/* A record whose texts stand in the reader's script: Serbian in Latin for readers of sr-Latn. */
+const struct record *record_in_script(struct html *h, const struct record *r);
+/* The language of its text; empty when it has none. */
+struct str record_lang(struct ctx *c, const struct record *r);
+
+/* One line of a list: the resource's own card, or the generated one. SNIPPET with search marks, or empty. */
+void record_row(struct html *h, const struct record *r, struct str snippet);
+/* Title, state, what one may do. */
+void record_head(struct html *h, const struct record *r);
+/* The fields in their groups. */
+void record_fields(struct html *h, const struct record *r);
+/* What refers to it: for each resource with a filtered reference the number and the first few. */
+void record_related(struct html *h, const struct record *r);
+
+/* One fact of the record: label and value by its kind. */
+void show_field(struct html *h, const struct field *f, struct value v);
+
+/* ---- lists ---- */
+
+struct list_page {
+	const struct resource *res;
+	const struct list_query *query;
+	const struct list *list;
+	struct page_head head;
+	struct search_box search;
+	bool searched;
+	struct facets facets;
+	struct link views[2];
+	struct str count;
+	bool as_table;
+	struct heading *headings;
+	const struct field **columns;
+	size_t ncolumns;
+	struct pager pager;
+	struct action create; /* label NULL: may not */
+};
+
+#endif
