@@ -1,0 +1,289 @@
+/* account_test.c -- accounts, roles, sessions, tickets, tokens. */
+#include "core/account.h"
+#include "core/test.h"
+
+static i64 add(struct ctx *c, struct str email)
+{
+	struct new_account n = { .email = email, .name = S("Марія К."), .lang = LANG_UK, .confirmed = true };
+	i64 id;
+
+	assert_int_equal(account_add(c, &n, &id), OK);
+	return id;
+}
+
+static void addresses_are_one_whatever_their_case(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct new_account again = { .email = S("MARIA@example.ORG "), .name = S("M.") };
+	i64 id = add(&d->c, S(" Maria@Example.org")), found;
+	struct account a;
+
+	assert_int_equal(account_find(&d->c, S("maria@EXAMPLE.org"), &found), OK);
+	assert_int_equal(found, id);
+	assert_int_equal(account_add(&d->c, &again, &found), ERR_DUPLICATE);
+	assert_true(d->c.fault.message.n > 0);
+	assert_int_equal(account_load(&d->c, id, &a), OK);
+	assert_str(a.email, "maria@example.org");
+	assert_true(a.confirmed && !a.disabled);
+	assert_int_equal(a.lang, LANG_UK);
+	assert_int_equal(account_find(&d->c, S("nobody@example.org"), &found), ERR_NOT_FOUND);
+	assert_int_equal(
+		count(&d->c, "SELECT COUNT(*) FROM journal WHERE kind = 'create' AND resource = 'account'"),
+		1);
+}
+
+static void what_cannot_be_an_address_is_refused(void **state)
+{
+	struct desk *d = desk_new(*state);
+	static const char *const bad[] = { "",
+					   "maria",
+					   "@example.org",
+					   "maria@",
+					   "maria@localhost",
+					   "a b@example.org",
+					   "a@b@example.org",
+					   "a@example.org\nBcc: x@example.org",
+					   "<a@example.org>",
+					   "a@.org",
+					   "a@example.",
+					   "\xff@example.org" };
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct new_account n = { .email = str_of(bad[i]), .name = S("M.") };
+		i64 id;
+
+		d->c.fault = (struct fault){ 0 };
+		assert_int_equal(account_add(&d->c, &n, &id), ERR_INVALID);
+		assert_int_equal(d->c.fault.fields.n, 1);
+		assert_str(d->c.fault.fields.v[0].field, "email");
+	}
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM account"), 0);
+}
+
+static void all_faults_of_a_form_are_told_at_once(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct new_account n = { .email = S("maria"), .name = S(" ") };
+	i64 id;
+
+	assert_int_equal(account_add(&d->c, &n, &id), ERR_INVALID);
+	assert_int_equal(d->c.fault.fields.n, 2);
+}
+
+static void roles_load_with_the_actor(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+	struct actor who;
+
+	assert_int_equal(account_grant(&d->c, id, ROLE_EDITOR, 0), OK);
+	assert_int_equal(account_grant(&d->c, id, ROLE_CHAIR, 7), OK);
+	assert_int_equal(account_grant(&d->c, id, ROLE_CHAIR, 7), OK);
+	assert_int_equal(account_grant(&d->c, id, ROLE_MEMBER, 7), OK);
+	assert_int_equal(actor_load(&d->c, id, &who), OK);
+	assert_int_equal(who.network, ROLE_VISITOR | ROLE_ACCOUNT | ROLE_EDITOR);
+	assert_int_equal(who.nspaces, 1);
+	assert_int_equal(who.spaces[0].roles, ROLE_CHAIR | ROLE_MEMBER);
+	assert_int_equal(account_revoke(&d->c, id, ROLE_CHAIR, 7), OK);
+	assert_int_equal(account_revoke(&d->c, id, ROLE_CHAIR, 7), OK);
+	assert_int_equal(actor_load(&d->c, id, &who), OK);
+	assert_int_equal(who.spaces[0].roles, ROLE_MEMBER);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM journal WHERE kind = 'role.grant'"), 3);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM journal WHERE kind = 'role.revoke'"), 1);
+}
+
+static void roles_are_given_where_they_count(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+
+	assert_int_equal(account_grant(&d->c, id, ROLE_ADMIN, 7), ERR_INVALID);
+	assert_int_equal(account_grant(&d->c, id, ROLE_CHAIR, 0), ERR_INVALID);
+	assert_int_equal(account_grant(&d->c, id, ROLE_ACCOUNT, 0), ERR_INVALID);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM account_role"), 0);
+}
+
+static void the_last_administrator_stays(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 first = add(&d->c, S("first@example.org")), second = add(&d->c, S("second@example.org"));
+
+	assert_int_equal(account_grant(&d->c, first, ROLE_ADMIN, 0), OK);
+	assert_int_equal(account_revoke(&d->c, first, ROLE_ADMIN, 0), ERR_CONFLICT);
+	assert_int_equal(account_disable(&d->c, first, true), ERR_CONFLICT);
+	assert_int_equal(account_grant(&d->c, second, ROLE_ADMIN, 0), OK);
+	assert_int_equal(account_disable(&d->c, second, true), OK);
+	assert_int_equal(account_revoke(&d->c, first, ROLE_ADMIN, 0),
+			 ERR_CONFLICT); /* a disabled one does not count */
+	assert_int_equal(account_disable(&d->c, second, false), OK);
+	assert_int_equal(account_revoke(&d->c, first, ROLE_ADMIN, 0), OK);
+}
+
+static void unconfirmed_and_disabled_accounts_act_as_nobody(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct new_account n = { .email = S("new@example.org"), .name = S("N.") };
+	struct actor who;
+	i64 id;
+
+	assert_int_equal(account_add(&d->c, &n, &id), OK);
+	assert_int_equal(account_grant(&d->c, id, ROLE_EDITOR, 0), OK);
+	assert_int_equal(actor_load(&d->c, id, &who), OK);
+	assert_int_equal(who.network, ROLE_VISITOR);
+	assert_int_equal(account_confirm(&d->c, id), OK);
+	assert_int_equal(actor_load(&d->c, id, &who), OK);
+	assert_int_equal(who.network, ROLE_VISITOR | ROLE_ACCOUNT | ROLE_EDITOR);
+	assert_int_equal(account_disable(&d->c, id, true), OK);
+	assert_int_equal(actor_load(&d->c, id, &who), ERR_NOT_FOUND);
+	assert_int_equal(account_confirm(&d->c, 999), ERR_NOT_FOUND);
+}
+
+static void sessions_live_while_they_are_used(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+	struct str token;
+	struct session s;
+
+	assert_int_equal(session_start(&d->c, id, S("Firefox"), &token), OK);
+	assert_int_equal(token.n, 43);
+	assert_int_equal(session_find(&d->c, token, &s), OK);
+	assert_int_equal(s.account, id);
+	assert_false(session_stale(&s, d->c.now + HOUR));
+	assert_true(session_stale(&s, d->c.now + HOUR + 1));
+
+	d->c.now += 20 * DAY;
+	assert_int_equal(session_touch(&d->c, s.id), OK);
+	d->c.now += 20 * DAY;
+	assert_int_equal(session_find(&d->c, token, &s), OK);
+	d->c.now += 10 * DAY;
+	assert_int_equal(session_find(&d->c, token, &s), ERR_NOT_FOUND);
+}
+
+static void ended_sessions_are_gone(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org")), other = add(&d->c, S("other@example.org"));
+	struct str one, two, hers;
+	struct session s;
+	struct session_info *list;
+	size_t n;
+
+	assert_int_equal(session_start(&d->c, id, S("Firefox"), &one), OK);
+	assert_int_equal(session_start(&d->c, id, S("\xff bad"), &two), OK);
+	assert_int_equal(session_start(&d->c, other, S("Chrome"), &hers), OK);
+	assert_int_equal(session_list(&d->c, id, &list, &n), OK);
+	assert_int_equal(n, 2);
+	assert_str(list[1].agent, "Firefox");
+
+	assert_int_equal(session_find(&d->c, hers, &s), OK);
+	assert_int_equal(session_end(&d->c, id, s.id), OK); /* another's session: nothing happens */
+	assert_int_equal(session_find(&d->c, hers, &s), OK);
+	assert_int_equal(session_find(&d->c, one, &s), OK);
+	assert_int_equal(session_end(&d->c, id, s.id), OK);
+	assert_int_equal(session_find(&d->c, one, &s), ERR_NOT_FOUND);
+	assert_int_equal(account_set_password(&d->c, id, S("$argon2id$x")), OK);
+	assert_int_equal(session_find(&d->c, two, &s), ERR_NOT_FOUND);
+	assert_int_equal(session_find(&d->c, hers, &s), OK);
+	assert_int_equal(session_find(&d->c, S(""), &s), ERR_NOT_FOUND);
+}
+
+static void no_table_holds_a_token(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+	struct str session, ticket, token;
+
+	assert_int_equal(session_start(&d->c, id, S("Firefox"), &session), OK);
+	assert_int_equal(ticket_issue(&d->c, "reset", id, STR_NONE, HOUR, &ticket), OK);
+	assert_int_equal(token_issue(&d->c, id, S("export"), &token), OK);
+	assert_int_equal(
+		count(&d->c,
+		      str_fmt(d->c.arena, "SELECT COUNT(*) FROM session WHERE token_hash = '%s'", session.p)
+			      .p),
+		0);
+	assert_int_equal(
+		count(&d->c, str_fmt(d->c.arena, "SELECT COUNT(*) FROM session WHERE token_hash = '%s'",
+				     token_hash(d->c.arena, session).p)
+				     .p),
+		1);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM ticket WHERE LENGTH(token_hash) = 64"), 1);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM api_token WHERE LENGTH(token_hash) = 64"), 1);
+}
+
+static void tickets_work_once_for_their_purpose(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct str token, late, data;
+	i64 subject;
+
+	assert_int_equal(ticket_issue(&d->c, "reset", 5, S("next"), HOUR, &token), OK);
+	assert_int_equal(ticket_issue(&d->c, "reset", 6, STR_NONE, HOUR, &late), OK);
+	assert_int_equal(ticket_use(&d->c, "confirm", token, &subject, &data), ERR_NOT_FOUND);
+	assert_int_equal(ticket_find(&d->c, "reset", token, &subject, &data), OK);
+	assert_int_equal(ticket_use(&d->c, "reset", token, &subject, &data), OK);
+	assert_int_equal(subject, 5);
+	assert_str(data, "next");
+	assert_int_equal(ticket_use(&d->c, "reset", token, &subject, &data), ERR_NOT_FOUND);
+	assert_int_equal(ticket_find(&d->c, "reset", token, &subject, &data), ERR_NOT_FOUND);
+	d->c.now += HOUR;
+	assert_int_equal(ticket_use(&d->c, "reset", late, &subject, &data), ERR_NOT_FOUND);
+}
+
+static void api_tokens_are_found_and_revoked(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org")), other = add(&d->c, S("other@example.org")), found;
+	struct token_info *list;
+	struct str token;
+	size_t n;
+
+	assert_int_equal(token_issue(&d->c, id, S(" "), &token), ERR_INVALID);
+	assert_int_equal(token_issue(&d->c, id, S("export"), &token), OK);
+	assert_true(str_starts(token, S("kolo_")));
+	assert_int_equal(token.n, 48);
+	assert_int_equal(token_find(&d->c, token, &found), OK);
+	assert_int_equal(found, id);
+	assert_int_equal(token_find(&d->c, str_slice(token, 5, token.n), &found), ERR_NOT_FOUND);
+	assert_int_equal(token_list(&d->c, id, &list, &n), OK);
+	assert_int_equal(n, 1);
+	assert_str(list[0].label, "export");
+	assert_int_equal(token_revoke(&d->c, other, list[0].id), ERR_NOT_FOUND);
+	assert_int_equal(token_revoke(&d->c, id, list[0].id), OK);
+	assert_int_equal(token_find(&d->c, token, &found), ERR_NOT_FOUND);
+}
+
+static void a_second_factor_code_works_once(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+
+	d->c.now = 1234567890 * SECOND; /* RFC 6238, appendix B: 89005924 */
+	assert_int_equal(account_set_totp(&d->c, id, S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0), OK);
+	assert_int_equal(account_check_totp(&d->c, id, S("005925")), ERR_INVALID);
+	assert_int_equal(account_check_totp(&d->c, id, S("005 924")), OK);
+	assert_int_equal(account_check_totp(&d->c, id, S("005924")), ERR_INVALID);
+	assert_int_equal(account_set_totp(&d->c, id, STR_NONE, 0), OK);
+	assert_int_equal(account_check_totp(&d->c, id, S("005924")), ERR_INVALID);
+}
+
+int account_test(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_on_database(addresses_are_one_whatever_their_case),
+		test_on_database(what_cannot_be_an_address_is_refused),
+		test_on_database(all_faults_of_a_form_are_told_at_once),
+		test_on_database(roles_load_with_the_actor),
+		test_on_database(roles_are_given_where_they_count),
+		test_on_database(the_last_administrator_stays),
+		test_on_database(unconfirmed_and_disabled_accounts_act_as_nobody),
+		test_on_database(sessions_live_while_they_are_used),
+		test_on_database(ended_sessions_are_gone),
+		test_on_database(no_table_holds_a_token),
+		test_on_database(tickets_work_once_for_their_purpose),
+		test_on_database(api_tokens_are_found_and_revoked),
+		test_on_database(a_second_factor_code_works_once),
+	};
+
+	return run_on_databases("account", tests, COUNT(tests));
+}
