@@ -1,5 +1,7 @@
 /* analysis.h -- the one chain that turns text into search terms, for indexing and for queries, on both databases: fold case,
- * apostrophes (' ’ ʼ), ґ→г, ё→е, Serbian Latin→Cyrillic; hunspell stems for uk, ru, sr; English snowball. */
+ * apostrophes (' ’ ʼ), ґ→г, ё→е, Serbian Latin→Cyrillic; hunspell stems for uk, ru, sr; English snowball. Words that no
+ * dictionary knows lose their ending by a table; names and adjectives in -ськ, -ський become one term. A term holds
+ * letters and digits only, so every tokenizer leaves it whole. Function words («і», "the") are left out. */
 #ifndef KOLO_ANALYSIS_H
 #define KOLO_ANALYSIS_H
 
@@ -10,8 +12,6 @@ struct analyzer; /* dictionaries, loaded at first need; one in the process, safe
 
 MUST_USE enum err analyzer_new(struct analyzer **out);
 void analyzer_free(struct analyzer *an);
-/* Place names in -ськ/-цьк that the dictionary does not inflect: taught before the first use. */
-void analyzer_add_place(struct analyzer *an, struct str name);
 
 struct term {
 	struct str stem; /* folded and stemmed */
@@ -22,20 +22,26 @@ struct terms {
 	size_t n, cap;
 };
 
-/* Words of TEXT in order. LANG "uk" "sr" "ru" "en" or NULL (unknown: by script and letters, Cyrillic tries uk). A word
- * with several stems gives several terms at the same place. */
+/* "uk", "sr", "ru" or "en", by the letters at the beginning of TEXT. */
+const char *guess_language(struct str text);
+
+/* Words of TEXT in order. LANG "uk" "sr" "ru" "en", or NULL: guess_language(). A word with letters that LANG has not is read in
+ * a language that has them. A word with several stems gives several terms at the same place. */
 void analyze(struct analyzer *an, struct arena *a, struct str text, const char *lang, struct terms *out);
 
 /* Stems of TEXT separated by spaces, for the index. */
 struct str analyze_index(struct analyzer *an, struct arena *a, struct str text, const char *lang);
 
-/* A query in every language at once: for each word the set of stems it may have; a word in "quotes" is exact, -word excludes,
- * the last unfinished word may match as a prefix. */
+/* A query in every language at once: for each word the set of stems it may have, any of which will do. -word excludes. The last
+ * word, when nothing follows it, may be unfinished: PREFIX, then terms that go on from WORD or from CYRILLIC will do as well. A
+ * word in "quotes" is EXACT: the index finds it by its stems like any other, exact_words_in() then tells on the original
+ * whether the very form is there. */
 struct query_word {
-	struct str word;
+	struct str word;     /* as typed, folded */
+	struct str cyrillic; /* the same of a word in Latin letters that may be Serbian, else empty */
 	struct str stems[8];
 	unsigned nstems;
-	bool prefix, exclude;
+	bool prefix, exclude, exact;
 };
 struct search_query {
 	struct query_word words[16];
@@ -43,13 +49,18 @@ struct search_query {
 };
 void analyze_query(struct analyzer *an, struct arena *a, struct str q, struct search_query *out);
 
-/* A piece of TEXT of about WIDTH characters around the densest hits, with hits marked by U+E000 … U+E001. */
+/* True when every exact word of Q stands in TEXT in the form in which it was typed, and no excluded exact word does. */
+bool exact_words_in(struct arena *a, struct str text, const struct search_query *q);
+
+/* A piece of TEXT of about WIDTH characters around the densest hits, cut between words with "…", on one line, with hits marked
+ * by U+E000 … U+E001 (which TEXT itself cannot smuggle in). Without a hit: the beginning. */
 struct str snippet(struct analyzer *an, struct arena *a, struct str text, const char *lang, const struct search_query *q,
 		   size_t width);
 /* All of TEXT with hits marked likewise. */
 struct str highlight(struct analyzer *an, struct arena *a, struct str text, const char *lang, const struct search_query *q);
 
-/* Trigrams of a folded word for forgiving titles, space separated; similarity 0..1 as pg_trgm counts it. */
+/* Trigrams of the folded words of a title, for forgiving search, each once, space separated; the edge of a word is written 0, so
+ * that tokenizers keep it. Similarity is 0..1 as pg_trgm counts it. */
 struct str trigrams(struct arena *a, struct str word);
 double similarity(struct arena *a, struct str x, struct str y);
 

@@ -1,0 +1,135 @@
+/* fold.c -- cut text into words and bring each to small letters; the first step of search, for indexing and
+ * for queries. */
+#include "text/fold.h"
+#include "base/utf8.h"
+
+#include <unicode/uchar.h>
+
+#define BIT(t) (1u << TONGUE_##t)
+
+/* Cyrillic letters (small) that not every language has, and the languages that lack them. */
+static const struct excluding {
+	uint16_t letter;
+	uint8_t without;
+} excluding[] = {
+	{ 0x0456, BIT(RU) | BIT(SR) }, /* і */ { 0x0457, BIT(RU) | BIT(SR) }, /* ї */
+	{ 0x0454, BIT(RU) | BIT(SR) }, /* є */ { 0x0491, BIT(RU) | BIT(SR) }, /* ґ */
+	{ 0x0451, BIT(UK) | BIT(SR) }, /* ё */ { 0x044b, BIT(UK) | BIT(SR) }, /* ы */
+	{ 0x044d, BIT(UK) | BIT(SR) }, /* э */ { 0x044a, BIT(UK) | BIT(SR) }, /* ъ */
+	{ 0x0452, BIT(UK) | BIT(RU) }, /* ђ */ { 0x0458, BIT(UK) | BIT(RU) }, /* ј */
+	{ 0x0459, BIT(UK) | BIT(RU) }, /* љ */ { 0x045a, BIT(UK) | BIT(RU) }, /* њ */
+	{ 0x045b, BIT(UK) | BIT(RU) }, /* ћ */ { 0x045f, BIT(UK) | BIT(RU) }, /* џ */
+	{ 0x0449, BIT(SR) },	       /* щ */ { 0x044c, BIT(SR) },	      /* ь */
+	{ 0x044e, BIT(SR) },	       /* ю */ { 0x044f, BIT(SR) },	      /* я */
+	{ 0x0439, BIT(SR) },	       /* й */ { '\'', BIT(SR) | BIT(RU) },
+};
+
+static bool is_apostrophe(uint32_t c)
+{
+	return c == '\'' || c == 0x2019 || c == 0x02bc || c == 0x2018 || c == '`' || c == 0xb4;
+}
+
+/* Marks that may stand inside a word and mean nothing to search: stress, soft hyphen, zero width joiners. */
+static bool is_silent(uint32_t c)
+{
+	return c == 0xad || (c >= 0x200b && c <= 0x200d) || (c >= 0x0300 && c <= 0x036f);
+}
+
+static bool is_cyrillic(uint32_t c)
+{
+	return c >= 0x0400 && c <= 0x052f;
+}
+
+static bool is_word(uint32_t c)
+{
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return is_cyrillic(c) || (!is_apostrophe(c) && u_isalnum((UChar32)c));
+}
+
+static uint32_t small(uint32_t c)
+{
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+	if (c >= 0x0410 && c <= 0x042f)
+		return c + 0x20;
+	if (c >= 0x0430 && c <= 0x044f)
+		return c;
+	return (uint32_t)u_tolower((UChar32)c);
+}
+
+static bool is_marked(uint32_t c)
+{
+	return c == 0x0161 || c == 0x0111 || c == 0x010d || c == 0x0107 || c == 0x017e;
+}
+
+static void note_letter(struct folded *w, uint32_t c)
+{
+	w->digit |= c >= '0' && c <= '9';
+	w->cyrillic |= is_cyrillic(c);
+	w->latin |= (c >= 'a' && c <= 'z') || (c >= 0xc0 && c < 0x250);
+	w->marked |= is_marked(c);
+	if (is_cyrillic(c) || c == '\'')
+		for (size_t i = 0; i < COUNT(excluding); i++)
+			if (excluding[i].letter == c)
+				w->excluded |= excluding[i].without;
+}
+
+static void add_letter(struct folded *w, uint32_t c)
+{
+	char p[4];
+	size_t n = utf8_put(p, c);
+
+	if (w->len + n > FOLD_MAX)
+		return;
+	memcpy(w->bytes + w->len, p, n);
+	w->len += n;
+	note_letter(w, c);
+}
+
+/* Does a letter follow at I, so that an apostrophe before it is inside a word? */
+static bool letter_follows(struct str text, size_t i)
+{
+	return i < text.n && is_word(utf8_next(text, &i));
+}
+
+bool fold_next(struct str text, size_t *i, struct folded *w)
+{
+	uint32_t c = 0;
+
+	*w = (struct folded){ .at = *i };
+	while (*i < text.n && !is_word(c)) {
+		w->at = *i;
+		c = utf8_next(text, i);
+	}
+	if (!is_word(c))
+		return false;
+	for (;;) {
+		if (!is_silent(c))
+			add_letter(w, is_apostrophe(c) ? '\'' : small(c));
+		size_t next = *i;
+		c = next < text.n ? utf8_next(text, &next) : 0;
+		if (!is_word(c) && !is_silent(c) && !(is_apostrophe(c) && letter_follows(text, next)))
+			break;
+		*i = next;
+	}
+	w->n = *i - w->at;
+	w->bytes[w->len] = 0;
+	return true;
+}
+
+size_t fold_similar(char *p, size_t n)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '\'')
+			continue;
+		if (memcmp(p + i, "ґ", MIN(n - i, 2)) == 0)
+			memcpy(p + i, "г", 2);
+		else if (memcmp(p + i, "ё", MIN(n - i, 2)) == 0)
+			memcpy(p + i, "е", 2);
+		p[to++] = p[i];
+	}
+	return to;
+}

@@ -1,0 +1,185 @@
+/* snippet.c -- show why a text was found: each inflected form of the words sought is marked in the original.
+ */
+#include "text/reading.h"
+#include "base/utf8.h"
+
+#define MARK_ON "\xee\x80\x80"	/* U+E000 */
+#define MARK_OFF "\xee\x80\x81" /* U+E001 */
+#define MARK_BYTES 3
+
+struct hit {
+	size_t at, end;
+	unsigned word; /* index in the query */
+};
+
+struct hits {
+	struct hit *v;
+	size_t n, cap;
+};
+
+/* Does the term or form S go on from what was typed of an unfinished word? */
+static bool goes_on(struct str s, const struct query_word *q)
+{
+	return str_starts(s, q->word) || (q->cyrillic.n && str_starts(s, q->cyrillic));
+}
+
+/* Does the word W with STEMS answer Q? An exact word must have the very form. */
+static bool answers(const struct folded *w, const struct stems *stems, const struct query_word *q)
+{
+	char bytes[FOLD_MAX];
+
+	memcpy(bytes, w->bytes, w->len);
+	struct str form = { bytes, fold_similar(bytes, w->len) };
+	if (q->exact || q->exclude)
+		return q->exact && !q->exclude && str_eq(form, q->word);
+	if (q->prefix && goes_on(form, q))
+		return true;
+	for (unsigned i = 0; i < stems->n; i++) {
+		for (unsigned k = 0; k < q->nstems; k++)
+			if (str_eq(stems->v[i], q->stems[k]))
+				return true;
+		if (q->prefix && goes_on(stems->v[i], q))
+			return true;
+	}
+	return false;
+}
+
+static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		      const struct search_query *q, struct hits *out)
+{
+	struct folded w;
+
+	if (!lang)
+		lang = guess_language(text);
+	for (size_t i = 0; q->n > 0 && fold_next(text, &i, &w);) {
+		enum reading r = reading_of(&w, lang);
+		struct stems stems;
+		if (is_stop_word(r, (struct str){ w.bytes, w.len }))
+			continue;
+		read_word(an, a, r, &w, &stems);
+		for (unsigned k = 0; k < q->n; k++) {
+			if (!answers(&w, &stems, &q->words[k]))
+				continue;
+			vec_push(a, out, ((struct hit){ w.at, i, k }));
+			break;
+		}
+	}
+}
+
+/* Append TEXT without marks of its own; line breaks and runs of spaces become one space when ONE_LINE. */
+static void put_text(struct buf *b, struct str text, bool one_line)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		bool space = strchr(" \t\n", text.p[i]) != NULL;
+		struct str rest = str_slice(text, i, text.n);
+		if (str_starts(rest, S(MARK_ON)) || str_starts(rest, S(MARK_OFF)))
+			i += MARK_BYTES - 1;
+		else if (!one_line || !space)
+			buf_byte(b, text.p[i]);
+		else if (b->n > 0 && b->p[b->n - 1] != ' ')
+			buf_byte(b, ' ');
+	}
+}
+
+/* TEXT[from, to) with those of HITS that lie in it marked. */
+static void put_marked(struct buf *b, struct str text, size_t from, size_t to, const struct hits *hits,
+		       bool one_line)
+{
+	size_t at = from;
+
+	for (size_t i = 0; i < hits->n; i++) {
+		const struct hit *h = &hits->v[i];
+		if (h->at < at || h->end > to)
+			continue;
+		put_text(b, str_slice(text, at, h->at), one_line);
+		buf_lit(b, MARK_ON);
+		put_text(b, str_slice(text, h->at, h->end), one_line);
+		buf_lit(b, MARK_OFF);
+		at = h->end;
+	}
+	put_text(b, str_slice(text, at, to), one_line);
+}
+
+/* How good a window of hits [I, J) is: different words first, then their number. */
+static unsigned worth(const struct hits *hits, size_t i, size_t j)
+{
+	unsigned words = 0;
+
+	for (size_t k = i; k < j; k++)
+		words |= 1u << hits->v[k].word;
+	return (unsigned)__builtin_popcount(words) * 64 + (unsigned)MIN(j - i, 63);
+}
+
+/* The window of at most SPAN bytes that is worth most; the first one among equals. */
+static void best_window(const struct hits *hits, size_t span, size_t *from, size_t *to)
+{
+	unsigned best = 0;
+
+	*from = *to = 0;
+	for (size_t i = 0, j = 0; i < hits->n; i++) {
+		while (j < hits->n && hits->v[j].end <= hits->v[i].at + span)
+			j++;
+		if (j <= i || worth(hits, i, j) <= best)
+			continue;
+		best = worth(hits, i, j);
+		*from = hits->v[i].at;
+		*to = hits->v[j - 1].end;
+	}
+}
+
+static bool space_at(struct str text, size_t i)
+{
+	return i >= text.n || strchr(" \t\n", text.p[i]) != NULL;
+}
+
+static bool inside_character(struct str text, size_t i)
+{
+	return i < text.n && ((unsigned char)text.p[i] & 0xc0) == 0x80;
+}
+
+/* Widen [FROM, TO) evenly to SPAN bytes and move its ends to the beginnings and ends of words. */
+static void widen(struct str text, size_t span, size_t *from, size_t *to)
+{
+	size_t spare = span > *to - *from ? span - (*to - *from) : 0, hit_from = *from, hit_to = *to;
+
+	*from = *from > spare / 2 ? *from - spare / 2 : 0;
+	*to = MIN(text.n, *from + MAX(span, hit_to - *from));
+	while (*from > 0 && *from < hit_from && !space_at(text, *from - 1))
+		++*from;
+	while (*to<text.n && * to> hit_to && !space_at(text, *to))
+		--*to;
+	if (hit_to == hit_from && *to == 0) /* one endless word */
+		for (*to = MIN(text.n, span); inside_character(text, *to); --*to)
+			;
+}
+
+struct str snippet(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		   const struct search_query *q, size_t width)
+{
+	struct hits hits = { 0 };
+	struct buf b = buf_on(a, SIZE_MAX / 2);
+	size_t count = MAX(utf8_count(text), 1), from, to;
+	size_t span = width * text.n / count; /* bytes for so many characters of this text */
+
+	text = str_trim(text);
+	find_hits(an, a, text, lang, q, &hits);
+	best_window(&hits, span, &from, &to);
+	widen(text, span, &from, &to);
+	if (from > 0)
+		buf_lit(&b, "…");
+	put_marked(&b, text, from, to, &hits, true);
+	if (to < text.n)
+		buf_lit(&b, "…");
+	return buf_done(&b);
+}
+
+struct str highlight(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		     const struct search_query *q)
+{
+	struct hits hits = { 0 };
+	struct buf b = buf_on(a, SIZE_MAX / 2);
+
+	find_hits(an, a, text, lang, q, &hits);
+	put_marked(&b, text, 0, text.n, &hits, false);
+	return buf_done(&b);
+}

@@ -1,0 +1,20 @@
+/* suffix.h -- forms by table: endings of words that no dictionary knows, adjectives of places, a few
+ * irregular plurals. */
+#ifndef KOLO_SUFFIX_H
+#define KOLO_SUFFIX_H
+
+#include "text/fold.h"
+
+/* WORD (small letters) without its ending, so that the forms of an unknown name meet: вилківської, вилківська
+ * → вилківськ. At least three letters stay. */
+struct str suffix_strip(enum tongue t, struct str word);
+
+/* LEMMA (small letters) with adjectives in -ський, -цький and stray forms of names in -ськ, -цьк brought to
+ * -ськ, -цьк: луганський, Луганську → луганськ. Other words stay. */
+struct str suffix_place(enum tongue t, struct str lemma);
+
+/* FORM (small letters) by its base form where a plural has another root or the dictionary lists its cases as
+ * words: дітей → дитина. Other words stay. */
+struct str suffix_irregular(enum tongue t, struct str form);
+
+#endif
