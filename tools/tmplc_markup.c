@@ -10,7 +10,7 @@ static bool in_list(const char *list, const char *word)
 	const char *p = list;
 	size_t n = strlen(word);
 
-	while ((p = strstr(p, word)) != NULL) {
+	while (n > 0 && (p = strstr(p, word)) != NULL) {
 		if ((p == list || p[-1] == ' ') && (p[n] == ' ' || p[n] == '\0'))
 			return true;
 		p += n;
