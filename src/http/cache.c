@@ -206,7 +206,8 @@ void cache_free(struct cache *c)
 	free(c);
 }
 
-/* Short keys differ in the low bits of their hash alone: spread them upwards, where shards and buckets are chosen. */
+/* Short keys differ in the low bits of their hash alone: spread them upwards, where shards and buckets are
+ * chosen. */
 static u64 hash_of(struct str key)
 {
 	return str_hash(key) * 0x9E3779B97F4A7C15ULL;

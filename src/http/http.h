@@ -1,5 +1,6 @@
-/* http.h -- requests and responses as plain data, and the server that carries them (libmicrohttpd: epoll, thread pool). The
- * layer knows no sessions, no languages, no database: a handler given at start does the rest. */
+/* http.h -- requests and responses as plain data, and the server that carries them (libmicrohttpd: epoll,
+ * thread pool). The layer knows no sessions, no languages, no database: a handler given at start does the
+ * rest. */
 #ifndef KOLO_HTTP_H
 #define KOLO_HTTP_H
 
@@ -19,7 +20,8 @@ struct pairs {
 /* The first value of NAME, p NULL if absent. */
 struct str pairs_get(const struct pairs *p, struct str name);
 
-/* A file of a multipart form. The bytes of a large form lie in a mapped temporary file that goes with the arena. */
+/* A file of a multipart form. The bytes of a large form lie in a mapped temporary file that goes with the
+ * arena. */
 struct upload {
 	struct str field, name, type; /* as the client claims; judge by content */
 	struct str bytes;
@@ -30,22 +32,23 @@ struct http_request {
 	struct arena *arena;
 	enum method method; /* HEAD arrives as GET with head = true */
 	bool head;
-	struct str path;     /* percent-decoded, valid UTF-8, begins with '/', no dot segments */
-	struct str target;   /* as sent, for the log and cache key */
-	struct pairs query;  /* decoded, in order */
+	struct str path;      /* percent-decoded, valid UTF-8, begins with '/', no dot segments */
+	struct str target;    /* as sent, for the log and cache key */
+	struct pairs query;   /* decoded, in order */
 	struct pairs headers; /* names in lower case */
-	struct pairs form;   /* urlencoded or multipart fields */
+	struct pairs form;    /* urlencoded or multipart fields */
 	struct upload *uploads;
 	size_t nuploads;
-	struct str body;     /* other content types, whole */
-	struct str peer;     /* client address as text; X-Forwarded-For honoured only from trusted proxies */
-	bool tls;            /* the proxy in front says https */
+	struct str body; /* other content types, whole */
+	struct str peer; /* client address as text; X-Forwarded-For honoured only from trusted proxies */
+	bool tls;	 /* the proxy in front says https */
 };
 struct str http_header(const struct http_request *rq, const char *lower_name); /* p NULL if absent */
 struct str http_cookie(const struct http_request *rq, const char *name);
 
-/* Server-sent events and other long answers: FILL appends what is new to OUT and returns true while the stream goes on. It
- * runs on an I/O thread when the stream is woken (stream_wake_all) or every 15 s, must not block. */
+/* Server-sent events and other long answers: FILL appends what is new to OUT and returns true while the
+ * stream goes on. It runs on an I/O thread when the stream is woken (stream_wake_all) or every 15 s, must not
+ * block. */
 struct stream {
 	bool (*fill)(void *ctx, struct buf *out);
 	void (*close)(void *ctx);
@@ -53,13 +56,13 @@ struct stream {
 };
 
 struct response {
-	int status;          /* 0 until set */
-	struct str type;     /* Content-Type */
+	int status;	 /* 0 until set */
+	struct str type; /* Content-Type */
 	struct pairs headers;
 	struct buf body;
-	const char *file;    /* send this file instead of the body */
+	const char *file; /* send this file instead of the body */
 	const struct stream *stream;
-	struct cached *cached;  /* a ready answer out of the page cache */
+	struct cached *cached; /* a ready answer out of the page cache */
 };
 void response_header(struct response *rs, struct arena *a, const char *name, struct str value);
 
@@ -67,39 +70,42 @@ void response_header(struct response *rs, struct arena *a, const char *name, str
 struct exchange {
 	struct http_request rq;
 	struct response rs;
-	void *connection; /* libmicrohttpd's; NULL in tests in process */
+	void *connection;		      /* libmicrohttpd's; NULL in tests in process */
 	void (*answered)(struct exchange *x); /* tests in process: called by http_answer */
-	void *user;       /* the handler's own */
+	void *user;			      /* the handler's own */
 };
 
 enum verdict { HTTP_ANSWERED, HTTP_DEFERRED };
 
 struct http_app {
-	/* Bytes of body to accept for this request line and headers (before the body is read); 0 refuses with 413. */
+	/* Bytes of body to accept for this request line and headers (before the body is read); 0 refuses with
+	 * 413. */
 	size_t (*body_limit)(void *app, const struct http_request *rq);
-	/* Called on an I/O thread with the complete request. HTTP_ANSWERED: rs is filled. HTTP_DEFERRED: the connection sleeps
-	 * until http_answer(x), from any thread. */
+	/* Called on an I/O thread with the complete request. HTTP_ANSWERED: rs is filled. HTTP_DEFERRED: the
+	 * connection sleeps until http_answer(x), from any thread. */
 	enum verdict (*handle)(void *app, struct exchange *x);
-	/* After the last byte went out or the client left; the exchange's memory goes after it. NULL allowed. */
+	/* After the last byte went out or the client left; the exchange's memory goes after it. NULL allowed.
+	 */
 	void (*finished)(void *app, struct exchange *x, i64 nanoseconds);
 	void *app;
-	/* A request that never reaches handle() because of E (malformed, too big, unknown method): fill rs with a page for it. The
-	 * request may be known in part only. NULL: one line of plain text. */
+	/* A request that never reaches handle() because of E (malformed, too big, unknown method): fill rs
+	 * with a page for it. The request may be known in part only. NULL: one line of plain text. */
 	void (*refused)(void *app, struct exchange *x, enum err e);
 };
 
 struct http_options {
-	const char *host; /* "127.0.0.1" */
-	int port;         /* 0: any free one */
-	int threads;      /* 0: one a core */
-	int connections;  /* at most; default 8,192 */
-	int idle_seconds; /* slow and half-open clients are dropped; default 20 */
+	const char *host;	   /* "127.0.0.1" */
+	int port;		   /* 0: any free one */
+	int threads;		   /* 0: one a core */
+	int connections;	   /* at most; default 8,192 */
+	int idle_seconds;	   /* slow and half-open clients are dropped; default 20 */
 	const char *trusted_proxy; /* address whose X-Forwarded-* count, or NULL */
-	const char *spool;         /* folder for large uploads */
+	const char *spool;	   /* folder for large uploads */
 };
 
 struct http_server;
-MUST_USE enum err http_start(const struct http_options *o, const struct http_app *app, struct http_server **out);
+MUST_USE enum err http_start(const struct http_options *o, const struct http_app *app,
+			     struct http_server **out);
 int http_port(const struct http_server *s);
 void http_stop(struct http_server *s); /* stops accepting, finishes what runs */
 void http_answer(struct exchange *x);
@@ -109,18 +115,19 @@ void stream_wake_all(struct http_server *s);
 
 /* ---- parsing, usable without a server (and fuzzed) ---- */
 
-/* application/x-www-form-urlencoded and query strings. ERR_MALFORMED on bad escapes or invalid UTF-8; ERR_TOO_BIG beyond
- * 1,000 pairs. */
+/* application/x-www-form-urlencoded and query strings. ERR_MALFORMED on bad escapes or invalid UTF-8;
+ * ERR_TOO_BIG beyond 1,000 pairs. */
 MUST_USE enum err form_decode(struct arena *a, struct str text, struct pairs *out);
 struct str form_encode(struct arena *a, const struct pairs *p);
 void url_escape(struct buf *b, struct str s); /* one path or query component, RFC 3986 unreserved stay */
 MUST_USE enum err path_decode(struct arena *a, struct str raw, struct str *out);
 /* multipart/form-data; the boundary stands in CONTENT_TYPE. Values and bytes are slices of BODY. */
-MUST_USE enum err multipart_decode(struct arena *a, struct str body, struct str content_type, struct pairs *fields,
-				   struct upload **uploads, size_t *nuploads);
+MUST_USE enum err multipart_decode(struct arena *a, struct str body, struct str content_type,
+				   struct pairs *fields, struct upload **uploads, size_t *nuploads);
 /* True when an Accept-Encoding header takes CODING, "gzip". */
 bool accept_coding(struct str header, struct str coding);
-/* The best of OFFERS (media types) for an Accept header (RFC 9110 12.5.1); -1 when none is acceptable. Absent header: 0. */
+/* The best of OFFERS (media types) for an Accept header (RFC 9110 12.5.1); -1 when none is acceptable. Absent
+ * header: 0. */
 int accept_choose(struct str header, const char *const *offers, int n);
 
 /* Content type by the first bytes: "image/jpeg", "application/pdf", … or "application/octet-stream". */
@@ -128,8 +135,9 @@ const char *sniff_type(struct str bytes);
 
 /* ---- ready answers ---- */
 
-/* Cache of complete anonymous answers by key; an entry belongs to a generation and is stale in the next. Holds at most
- * MAX_BYTES; safe for threads. Each entry carries ETag and, for clients that accept it, a gzip form. */
+/* Cache of complete anonymous answers by key; an entry belongs to a generation and is stale in the next.
+ * Holds at most MAX_BYTES; safe for threads. Each entry carries ETag and, for clients that accept it, a gzip
+ * form. */
 struct cache;
 struct cache *cache_new(size_t max_bytes);
 void cache_free(struct cache *c);
@@ -137,11 +145,12 @@ void cache_free(struct cache *c);
 struct cached *cache_get(struct cache *c, struct str key, i64 generation);
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs);
 
-/* A ready answer outside any cache, for what never changes while the process runs (assets); held once for the caller. Answers
- * whose headers set a cookie, and those without a whole body, cannot be kept: NULL. */
+/* A ready answer outside any cache, for what never changes while the process runs (assets); held once for the
+ * caller. Answers whose headers set a cookie, and those without a whole body, cannot be kept: NULL. */
 struct cached *cached_new(const struct response *rs);
 void cached_hold(struct cached *c);
-/* The server releases response.cached when the exchange is over; who serves in process does it himself. C may be NULL. */
+/* The server releases response.cached when the exchange is over; who serves in process does it himself. C may
+ * be NULL. */
 void cached_release(struct cached *c);
 struct str cached_body(const struct cached *c);
 int cached_status(const struct cached *c);

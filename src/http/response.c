@@ -191,6 +191,10 @@ static struct MHD_Response *file_response(struct call *c, struct str *etag)
 static struct MHD_Response *make(struct call *c, struct str *etag)
 {
 	*etag = STR_NONE;
+	if (!c->x.rs.status) {
+		log_error("http", "a handler has answered nothing");
+		return NULL;
+	}
 	if (c->x.rs.stream)
 		return stream_response(&c->server->streams, &c->x);
 	if (c->x.rs.file)
@@ -221,7 +225,7 @@ enum MHD_Result response_send(struct call *c)
 
 	if (rs->cached)
 		return cached_send(rs->cached, &c->x.rq, c->x.connection, &rs->status);
-	struct MHD_Response *r = rs->status ? make(c, &etag) : NULL;
+	struct MHD_Response *r = make(c, &etag);
 	if (!r)
 		return send_failure(c);
 	if (!headers_send(r, rs, etag.p ? str_z(c->x.rq.arena, etag) : NULL)) {

@@ -1,4 +1,5 @@
-/* server.h -- what the files of the server share: one request's life, the free lists, streams. Private to src/http. */
+/* server.h -- what the files of the server share: one request's life, the free lists, streams. Private to
+ * src/http. */
 #ifndef KOLO_SERVER_H
 #define KOLO_SERVER_H
 
@@ -24,7 +25,8 @@ struct gzip *gzip_new(int level);
 void gzip_free(struct gzip *g);
 /* Bytes that the gzip form of N bytes takes at most. */
 size_t gzip_bound(struct gzip *g, size_t n);
-/* Write the gzip form of TEXT to OUT, which has gzip_bound() bytes; its length. G is ready again afterwards. */
+/* Write the gzip form of TEXT to OUT, which has gzip_bound() bytes; its length. G is ready again afterwards.
+ */
 size_t gzip_run(struct gzip *g, struct str text, char *out);
 /* True for types and sizes that compression makes smaller. */
 bool gzip_pays(struct str type, size_t n);
@@ -71,7 +73,8 @@ struct call;
 MUST_USE enum MHD_Result response_send(struct call *c);
 /* The value of header NAME (any case), p NULL if absent. */
 struct str response_get(const struct response *rs, struct str name);
-/* Give R the type and headers of RS but the ETag, for which ETAG stands (NULL: none). False when one is not a header. */
+/* Give R the type and headers of RS but the ETag, for which ETAG stands (NULL: none). False when one is not a
+ * header. */
 bool headers_send(struct MHD_Response *r, const struct response *rs, const char *etag);
 /* True when If-None-Match of RQ names ETAG. */
 bool etag_known(const struct http_request *rq, struct str etag);
@@ -79,8 +82,8 @@ bool etag_known(const struct http_request *rq, struct str etag);
 /* ---- cache.c ---- */
 
 /* Send C to who asked RQ; *STATUS is what went out. */
-MUST_USE enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq, struct MHD_Connection *conn,
-				     int *status);
+MUST_USE enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq,
+				     struct MHD_Connection *conn, int *status);
 
 /* ---- server.c ---- */
 
