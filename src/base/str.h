@@ -13,6 +13,8 @@ struct str {
 };
 
 #define S(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
+/* The same as a constant initialiser; for labels of static tables the text is a message id. */
+#define S_(lit) { "" lit, sizeof(lit) - 1 }
 #define STR(s) (int)(s).n, ((s).p ? (s).p : "") /* arguments for %.*s */
 #define STR_NONE ((struct str){ NULL, 0 })
 

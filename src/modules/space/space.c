@@ -1,4 +1,5 @@
-/* space.c -- spaces: the working rooms of an association, a council, a centre, a programme; roles are held in them. */
+/* space.c -- spaces: the working rooms of an association, a council, a centre, a programme; roles are held in
+ * them. */
 #include "modules/space/space.h"
 
 static const struct choice kinds_of_space[] = {
@@ -13,11 +14,13 @@ static const struct choice kinds_of_space[] = {
 
 static const struct field fields[SPACE__N] = {
 	[SPACE_NAME] = { "name", F_LINE, N_("Name"), REQUIRED | TITLE | LISTED, .max = 200 },
-	[SPACE_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED, .choices = kinds_of_space },
+	[SPACE_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED,
+			 .choices = kinds_of_space },
 	[SPACE_MOTTO] = { "motto", F_LINE, N_("In one sentence"), SUMMARY | SEARCHED, .max = 300 },
 	[SPACE_ABOUT] = { "about", F_PROSE, N_("About"), SEARCHED | WIDE },
 	[SPACE_LANG] = { "lang", F_LANG, N_("Language"), FILTERED },
-	[SPACE_KEY] = { "key", F_LINE, N_("Stable key"), KEY, .max = 60, .see = MAY_EDITORS, .set = MAY_EDITORS },
+	[SPACE_KEY] = { "key", F_LINE, N_("Stable key"), KEY, .max = 60, .see = MAY_EDITORS,
+			.set = MAY_EDITORS },
 };
 
 const struct resource space = {

@@ -16,11 +16,13 @@ static const struct choice kinds_of_territory[] = {
 
 static const struct field fields[TERRITORY__N] = {
 	[TERRITORY_NAME] = { "name", F_LINE, N_("Name"), REQUIRED | TITLE | LISTED, .max = 120 },
-	[TERRITORY_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED, .choices = kinds_of_territory },
+	[TERRITORY_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED,
+			     .choices = kinds_of_territory },
 	[TERRITORY_CODE] = { "code", F_LINE, N_("Code"), KEY | LISTED, .max = 40,
 			     .help = N_("Code of the official codifier, for example UA44120050010021900") },
 	[TERRITORY_OLD_CODE] = { "old_code", F_LINE, N_("Former code"), FILTERED, .max = 40 },
-	[TERRITORY_PARENT] = { "parent", F_REF, N_("Part of"), LISTED | FILTERED | PARENT, .ref = "territory" },
+	[TERRITORY_PARENT] = { "parent", F_REF, N_("Part of"), LISTED | FILTERED | PARENT,
+			       .ref = "territory" },
 	[TERRITORY_VALID] = { "valid", F_PERIOD, N_("In force"), 0 },
 	[TERRITORY_PLACE] = { "place", F_POINT, N_("Place"), 0 },
 	[TERRITORY_LANG] = { "lang", F_LANG, N_("Language of the name"), 0 },
@@ -38,6 +40,7 @@ const struct resource territory = {
 	.sort = "name",
 	.in_search = true,
 	.bulk = true,
+	.importers = territory_importers,
 	.icon = "map",
 	.empty = N_("No territory matches. Import the codifier or loosen the filters."),
 	.scope = scope_all,

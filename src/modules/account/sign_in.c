@@ -1,0 +1,146 @@
+/* sign_in.c -- in by password, then by the second factor where there is one; out again. */
+#include "modules/account/account_pages.h"
+#include "modules/account/account.html.h"
+
+#define CODE_LIFE (5 * MINUTE)
+#define DEMO_PASSWORD "kolo-demo-2026"
+
+static const struct form_field login_fields[] = {
+	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true, .max = 200 },
+	{ "password", S_(N_("Password")), .type = "password", .autocomplete = "current-password",
+	  .required = true, .max = 200 },
+};
+
+static const struct link login_links[] = {
+	{ S_("/reset"), N_("I forgot my password") },
+	{ S_("/signup"), N_("Open an account") },
+};
+
+static const struct query q_demo = {
+	"SELECT email, name FROM account WHERE email LIKE '%@kolo.example' ORDER BY id LIMIT 20",
+	"",
+	"ss",
+};
+
+/* In a demo the accounts stand on the page, for everybody to try. */
+static struct str demo_hint(struct request *rq)
+{
+	struct buf b = buf_on(rq->c.arena, 64 << 10);
+	struct html h = html_on(rq, &b);
+	struct rows rows;
+	struct str out;
+
+	if (!rq->c.app->settings.demo || db_all(rq->c.db, rq->c.arena, &rows, &q_demo) != OK || rows.n == 0)
+		return STR_NONE;
+	demo_accounts(&h, &rows, DEMO_PASSWORD);
+	return buf_finish(&b, &out) == OK ? out : STR_NONE;
+}
+
+static enum err login_page(struct request *rq)
+{
+	struct pair next = { S("next"), next_address(rq) };
+
+	return entry_answer(rq,
+			    &(struct entry_page){ .title = N_("Sign in"),
+						  .form = { .action = S("/login"), .submit = N_("Sign in") },
+						  .fields = login_fields,
+						  .n = COUNT(login_fields),
+						  .hidden = &next,
+						  .nhidden = 1,
+						  .links = login_links,
+						  .nlinks = COUNT(login_links),
+						  .extra = demo_hint(rq) });
+}
+
+enum err get_login(struct request *rq)
+{
+	if (rq->c.who->id)
+		return redirect(rq, "%.*s", STR(next_address(rq)));
+	return login_page(rq);
+}
+
+/* A well-formed hash that no password has: an unknown address takes as long as a known one. */
+static const char nobody[] =
+	"$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/* On the slow lane: hashing takes its time. Leaves the account's id, or 0. */
+enum err prepare_login(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	i64 *id = arena_new_one(c->arena, i64);
+	struct account a = { 0 };
+	struct fault before = c->fault;
+
+	if (account_find(c, form_value(rq, "email"), id) != OK || account_load(c, *id, &a) != OK)
+		*id = 0;
+	c->fault = before;
+	bool good =
+		password_verify(a.password_hash.n ? a.password_hash : str_of(nobody), form_secret(rq, "password"));
+	if (!good || a.disabled || !a.password_hash.n)
+		*id = 0;
+	rq->prepared = id;
+	return OK;
+}
+
+static enum err ask_code(struct request *rq, struct str ticket)
+{
+	static const struct form_field code[] = {
+		{ "code", S_(N_("Six digits from your authenticator")), .autocomplete = "one-time-code",
+		  .required = true, .max = 8 },
+	};
+	struct pair hidden[] = { { S("next"), next_address(rq) }, { S("ticket"), ticket } };
+
+	return entry_answer(
+		rq, &(struct entry_page){ .title = N_("Second factor"),
+					  .form = { .action = S("/login/code"), .submit = N_("Sign in") },
+					  .fields = code,
+					  .n = 1,
+					  .hidden = hidden,
+					  .nhidden = 2 });
+}
+
+enum err post_login(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	i64 id = *(const i64 *)rq->prepared;
+	struct account a;
+	struct str ticket;
+
+	if (!id) {
+		invalid(c, "password", "no_match", "The address and the password do not match");
+		return login_page(rq);
+	}
+	TRY(account_load(c, id, &a));
+	if (!a.confirmed) {
+		invalid(c, "email", "not_confirmed", "Confirm your address first: the link is in your mail");
+		return login_page(rq);
+	}
+	if (!a.totp_secret.n)
+		return enter(rq, id, next_address(rq));
+	TRY(ticket_issue(c, "second", id, STR_NONE, CODE_LIFE, &ticket));
+	return ask_code(rq, ticket);
+}
+
+enum err post_login_code(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	struct str ticket = form_value(rq, "ticket"), data;
+	i64 id;
+
+	if (ticket_find(c, "second", ticket, &id, &data) != OK) {
+		invalid(c, "password", "expired", "That took too long. Sign in again.");
+		return login_page(rq);
+	}
+	if (account_check_totp(c, id, form_value(rq, "code")) != OK)
+		return ask_code(rq, ticket);
+	TRY(ticket_use(c, "second", ticket, &id, &data));
+	return enter(rq, id, next_address(rq));
+}
+
+enum err post_logout(struct request *rq)
+{
+	if (rq->session)
+		TRY(session_end(&rq->c, rq->session->account, rq->session->id));
+	cookie_clear(rq, "kolo_session");
+	return redirect(rq, "/");
+}

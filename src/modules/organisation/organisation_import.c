@@ -1,0 +1,230 @@
+/* organisation_import.c -- the national registers of institutions as they are exported: schools (two
+ * editions, JSON and XLSX titles) and vocational, pre-higher and higher institutions. Columns are bound by
+ * title, never by position. */
+#include "modules/organisation/organisation.h"
+#include "modules/territory/territory.h"
+
+/* ---- the registers' words ---- */
+
+struct word {
+	const char *word, *code;
+};
+
+static const struct word kind_words[] = {
+	{ "початкова школа", "primary" },
+	{ "гімназія", "gymnasium" },
+	{ "ліцей", "lyceum" },
+	{ "спеціальна школа", "special" },
+	{ "навчально-реабілітаційний центр", "special" },
+	{ "санаторна школа", "special" },
+	{ "навчально-виховний комплекс", "complex" },
+	{ "міжшкільний навчально-виробничий комбінат", "extracurricular" },
+	{ "Заклад професійної (професійно-технічної) освіти", "vocational" },
+	{ "Інший заклад освіти, що надає професійну", "vocational" },
+	{ "Заклад фахової передвищої освіти", "college" },
+	{ "Заклад вищої освіти", "higher" },
+	{ "школа", "school" },
+	{ 0 },
+};
+
+static const struct word status_words[] = {
+	{ "працює", "working" },
+	{ "призупинено", "suspended" },
+	{ "ліквідовано", "closed" },
+	{ "реорганізовано", "reorganised" },
+	{ 0 },
+};
+
+static const struct word ownership_words[] = {
+	{ "Комунальна", "communal" },
+	{ "Державна", "state" },
+	{ "Приватна", "private" },
+	{ "Корпоративна", "corporate" },
+	{ 0 },
+};
+
+static const struct word support_words[] = {
+	{ "Опорний", "hub" },
+	{ "Філія", "branch" },
+	{ 0 },
+};
+
+/* The first word of the table that the cell holds. */
+static struct value by_word(const struct word *w, struct str cell)
+{
+	for (; cell.n && w->word; w++)
+		if (str_has(cell, str_of(w->word)))
+			return VZ(w->code);
+	return VN;
+}
+
+static bool says_yes(struct str cell)
+{
+	return str_eq(cell, S("так")) || str_eq(cell, S("Так"));
+}
+
+/* ---- cells that need judgement ---- */
+
+/* The first of several values in one cell that is a value of field F at all; what is none is left out, not
+ * refused. */
+static struct value first_good(struct import_row *r, unsigned f, struct str cell)
+{
+	const struct field *field = &organisation.fields[f];
+	struct fault before = r->c->fault;
+	struct str rest = cell;
+	struct value v = VN;
+
+	while (rest.p && v.type == V_NULL) {
+		size_t at = MIN(str_index(rest, ';'), MIN(str_index(rest, ','), str_index(rest, ' ')));
+		struct str part = str_trim(str_slice(rest, 0, at));
+		rest = at < rest.n ? str_slice(rest, at + 1, rest.n) : STR_NONE;
+		if (part.n && field_from_text(r->c, field, part, &v) != OK)
+			v = VN;
+	}
+	r->c->fault = before;
+	return v;
+}
+
+static struct value phones(struct import_row *r, struct str cell)
+{
+	struct fault before = r->c->fault;
+	struct value v = VN;
+
+	if (!cell.n || field_from_text(r->c, &organisation.fields[ORG_PHONE], cell, &v) != OK)
+		v = VN;
+	r->c->fault = before;
+	return v;
+}
+
+static void put_contacts(struct import_row *r, const char *phone, const char *email, const char *site)
+{
+	r->out->v[ORG_PHONE] = phones(r, import_cell(r, phone));
+	r->out->v[ORG_EMAIL] = first_good(r, ORG_EMAIL, import_cell(r, email));
+	r->out->v[ORG_SITE] = first_good(r, ORG_SITE, import_cell(r, site));
+}
+
+static const struct query q_point = { "SELECT place_lon, place_lat FROM territory WHERE id = ?", "i", "dd" };
+
+/* The register gives no point: the settlement's own, shown no finer than the settlement (6.17: method and
+ * accuracy are kept). */
+static enum err put_place(struct import_row *r, i64 place)
+{
+	struct value at[2];
+
+	r->out->v[ORG_TERRITORY] = VI(place);
+	TRY(db_one(r->c->db, r->c->arena, at, &q_point, VI(place)));
+	if (at[0].type == V_REAL && at[1].type == V_REAL)
+		r->out->v[ORG_PLACE] = (struct value){ .type = V_POINT, .at = { at[0].d, at[1].d } };
+	return OK;
+}
+
+static void put_key(struct import_row *r, const char *space, struct str number)
+{
+	if (number.n)
+		r->out->v[ORG_KEY] = VS(str_fmt(r->c->arena, "%s:%.*s", space, STR(number)));
+}
+
+static enum err place_unknown(struct import_row *r, enum err e)
+{
+	if (e != ERR_NOT_FOUND)
+		return e;
+	r->conflict = str_of(tr(r->c->lang, "The place is not found in the codifier"));
+	return OK;
+}
+
+/* ---- schools ---- */
+
+static enum err read_school(struct import_row *r)
+{
+	i64 place;
+	struct str short_name = import_cell(r, "short_name");
+
+	put_key(r, "school", import_cell(r, "institution_id"));
+	r->out->v[ORG_KIND] = by_word(kind_words, import_cell(r, "institution_type_name"));
+	if (r->out->v[ORG_KIND].type == V_NULL)
+		r->out->v[ORG_KIND] = VS(S("other"));
+	r->out->v[ORG_STATUS] = by_word(status_words, import_cell(r, "state_name"));
+	r->out->v[ORG_OWNERSHIP] = by_word(ownership_words, import_cell(r, "university_financing_type_name"));
+	r->out->v[ORG_SUPPORT] = by_word(support_words, import_cell(r, "support_name"));
+	r->out->v[ORG_BOARDING] = VI(says_yes(import_cell(r, "is_internat")));
+	if (short_name.n < 2) /* "." stands for none */
+		r->out->v[ORG_SHORT_NAME] = VN;
+	put_contacts(r, "phone", "email", "website");
+
+	struct str code = import_cell(r, "Код КАТОТТГ");
+	enum err e = code.n ? territory_by_code(r->c, code, &place)
+			    : territory_resolve(r->c, import_cell(r, "koatuu_id"),
+						import_cell(r, "koatuu_name"), &place);
+	return e == OK ? put_place(r, place) : place_unknown(r, e);
+}
+
+static const struct import_column school_columns[] = {
+	{ "institution_name|Повна назва", "name", true },
+	{ "institution_id|Код в ЄДЕБО", NULL, true },
+	{ "short_name|Скорочена назва", "short_name" },
+	{ "Код ЄДРПОУ", "edrpou" },
+	{ "state_name|Статус", NULL },
+	{ "institution_type_name|Тип закладу", NULL, true },
+	{ "university_financing_type_name|Форма власності", NULL },
+	{ "koatuu_id|Код КОАТУУ", NULL },
+	{ "Код КАТОТТГ", NULL },
+	{ "koatuu_name|Населений пункт", NULL },
+	{ "address|Місцезнаходження (юридична адреса)|Фактична адреса", "address" },
+	{ "governance_name|Найменування органу, до сфери управління якого належить заклад освіти",
+	  "governance" },
+	{ "phone|Телефон", NULL },
+	{ "email|Електронна пошта", NULL },
+	{ "website|Веб-сайт", NULL },
+	{ "support_name|Опорний / Філія", NULL },
+	{ "is_internat|Інтернат", NULL },
+	{ "approved_count|Ліцензовані обсяги", "capacity" },
+	{ 0 },
+};
+
+/* ---- vocational, pre-higher, higher ---- */
+
+static enum err read_university(struct import_row *r)
+{
+	struct str code = import_cell(r, "katottgcodeu");
+	i64 place;
+	enum err e;
+
+	put_key(r, "university", import_cell(r, "university_id"));
+	r->out->v[ORG_KIND] = by_word(kind_words, import_cell(r, "university_type_name"));
+	if (r->out->v[ORG_KIND].type == V_NULL)
+		r->out->v[ORG_KIND] = VS(S("other"));
+	r->out->v[ORG_OWNERSHIP] = by_word(ownership_words, import_cell(r, "university_financing_type_name"));
+	r->out->v[ORG_STATUS] = VZ(import_cell(r, "close_date").n ? "suspended" : "working");
+	put_contacts(r, "university_phone", "university_email", "university_site");
+	e = code.n ? territory_by_code(r->c, code, &place)
+		   : territory_resolve(r->c, import_cell(r, "koatuu_id_u"), import_cell(r, "katottg_name_u"),
+				       &place);
+	return e == OK ? put_place(r, place) : place_unknown(r, e);
+}
+
+static const struct import_column university_columns[] = {
+	{ "university_name|Назва закладу освіти", "name", true },
+	{ "university_id|Код", NULL, true },
+	{ "university_short_name|Коротка назва", "short_name" },
+	{ "university_type_name|Категорія закладу освіти", NULL, true },
+	{ "university_financing_type_name|Форма власності", NULL },
+	{ "university_governance_type_name|Найменування органу, до сфери управління якого належить заклад "
+	  "освіти",
+	  "governance" },
+	{ "katottgcodeu|Код КАТОТТГ (юридична)", NULL },
+	{ "koatuu_id_u", NULL },
+	{ "katottg_name_u|Населений пункт (юридична)|koatuu_name_u", NULL },
+	{ "university_address_u|Адреса (юридична)", "address" },
+	{ "university_phone|Телефон / факс", NULL },
+	{ "university_email|Електронна пошта", NULL },
+	{ "university_site|Веб-сайт", NULL },
+	{ "close_date|Дата блокування суб'єкта освітньої діяльності в ЄДЕБО", NULL },
+	{ 0 },
+};
+
+const struct importer organisation_importers[] = {
+	{ "schools", N_("Register of schools"), school_columns, NULL, read_school },
+	{ "universities", N_("Register of vocational, pre-higher and higher institutions"),
+	  university_columns, NULL, read_university },
+	{ 0 },
+};
