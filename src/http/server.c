@@ -117,6 +117,12 @@ static enum MHD_Result read_body(struct call *c, const char *data, size_t *n)
 	return c->body.n > c->body.limit && c->body.n - c->body.limit > DRAIN_BYTES ? MHD_NO : MHD_YES;
 }
 
+static void wake(struct http_server *s, struct MHD_Connection *conn)
+{
+	MHD_resume_connection(conn);
+	atomic_fetch_sub(&s->asleep, 1);
+}
+
 /* Let the connection sleep until http_answer(), which may have come already or come at any moment: who
  * arrives second at c->state acts. */
 static enum MHD_Result await_answer(struct call *c)
@@ -129,7 +135,7 @@ static enum MHD_Result await_answer(struct call *c)
 	atomic_fetch_add(&c->server->asleep, 1);
 	MHD_suspend_connection(conn);
 	if (!atomic_compare_exchange_strong(&c->state, &running, CALL_ASLEEP))
-		MHD_resume_connection(conn);
+		wake(c->server, conn);
 	return MHD_YES;
 }
 
@@ -166,7 +172,6 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 	case PHASE_HANDLED:
 		break;
 	}
-	atomic_fetch_sub(&c->server->asleep, 1);
 	return response_send(c);
 }
 
@@ -180,8 +185,9 @@ void http_answer(struct exchange *x)
 		return;
 	}
 	struct MHD_Connection *conn = x->connection;
+	struct http_server *s = c->server;
 	if (atomic_exchange(&c->state, CALL_READY) == CALL_ASLEEP)
-		MHD_resume_connection(conn);
+		wake(s, conn);
 }
 
 /* ---- the server ---- */
