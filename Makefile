@@ -69,7 +69,7 @@ TEST_SUPPORT_modules := $(wildcard test/http/*.c)
 $(call objs,src/main.c $(TEST_SUPPORT_modules)): | $(HTML_H) $(GENERATED_H)
 $(foreach l,$(LAYERS),$(eval $(call LAYER,$(l))))
 
-$(OUT)/kolo: $(OUT)/src/main.o $(call libs,modules)
+$(OUT)/kolo: $(OUT)/src/main.o $(call libs,cli)
 	$(link)
 
 $(OUT)/%.o: %.c
