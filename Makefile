@@ -36,6 +36,8 @@ endif
 
 .PHONY: all
 all: $(OUT)/kolo
+# One short line a step; V=1 shows the commands.
+say = $(if $(V),set -x;,printf '  %-7s %s\n' $(1) $(2);)
 
 # ---- sources, layer by layer ----
 SRC := $(shell find src -name '*.c')
@@ -51,7 +53,7 @@ reverse = $(if $(1),$(call reverse,$(wordlist 2,$(words $(1)),$(1))) $(firstword
 take = $(if $(2),$(firstword $(2)) $(if $(filter $(1),$(firstword $(2))),,$(call take,$(1),$(wordlist 2,$(words $(2)),$(2)))))
 up_to = $(call reverse,$(call take,$(1),$(LAYERS)))
 libs = $(patsubst %,$(OUT)/lib%.a,$(call up_to,$(1)))
-link = $(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
+link = @$(call say,link,$@)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(PKG_LIBS)
 
 # Generated headers come before the first compilation; after that the dependency files know.
 define LAYER
@@ -74,7 +76,7 @@ $(OUT)/kolo: $(OUT)/src/main.o $(call libs,cli)
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@$(call say,cc,$<)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 # The program that tools/test-main.sh writes declares the groups; the test files need not.
 $(OUT)/%_test.o: CFLAGS += -Wno-missing-prototypes
 # Steps between are kept: they are looked at, and compared by time.
@@ -106,7 +108,7 @@ golden: $(UNIT) ## write the expected outputs anew; read the diff before a commi
 	sh tools/test/run.sh --write
 	for t in $(UNIT); do KOLO_GOLDEN=write $$t || exit 1; done
 migration: $(OUT)/kolo ## draft migrations/NNNN_$(name) from the descriptors: make migration name=x
-	$(OUT)/kolo migration $(name)
+	$(OUT)/kolo migrate --draft $(name)
 module: ## scaffold src/modules/$(name): make module name=faq
 	@sh tools/new-module.sh $(name)
 bench: ## measure against the budgets

@@ -9,23 +9,23 @@ GENERATED_H :=
 .SECONDEXPANSION:
 $(TOOLS)/%: tools/%.c $$(wildcard tools/$$*_*.c tools/$$*.h)
 	@mkdir -p $(@D)
-	gcc $(TOOL_CFLAGS) -o $@.new $(filter %.c,$^) $(TOOL_LIBS_$*) && mv $@.new $@
+	@$(call say,tool,$@)gcc $(TOOL_CFLAGS) -o $@.new $(filter %.c,$^) $(TOOL_LIBS_$*) && mv $@.new $@
 
 # ---- page templates: src/x.html to build/gen/x.html.c and .h ----
 $(GEN)/%.html.c $(GEN)/%.html.h: src/%.html $(TOOLS)/tmplc
 	@mkdir -p $(@D)
-	$(TOOLS)/tmplc src $*.html $(GEN)
+	@$(call say,tmplc,$<)$(TOOLS)/tmplc src $*.html $(GEN)
 
 # ---- files of the pages: web/ to web/dist (npm), to the table of assets ----
 web/dist/.stamp: $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
 	@sh tools/web.sh
 $(GEN)/ui/assets.c: web/dist/.stamp $(TOOLS)/embed
 	@mkdir -p $(GEN)/ui/packed
-	$(TOOLS)/embed assets web/dist $(GEN)/ui/packed $@
+	@$(call say,embed,$@)$(TOOLS)/embed assets web/dist $(GEN)/ui/packed $@
 
 # ---- migrations; the folder itself tells of files that went away ----
 $(GEN)/core/migrations.c: migrations $(wildcard migrations/*.sql) $(TOOLS)/embed
 	@mkdir -p $(@D)
-	$(TOOLS)/embed migrations migrations $@
+	@$(call say,embed,$@)$(TOOLS)/embed migrations migrations $@
 
 -include tools/catalogue.mk
