@@ -37,7 +37,7 @@ struct page_head {
 	size_t ncrumbs;
 	const struct action *actions;
 	size_t nactions;
-	struct str state;          /* chip beside the title */
+	struct str state;          /* chip above the title */
 	const char *tone;
 };
 

@@ -166,7 +166,7 @@ static void listing(struct html *h)
 	search_box(h, &(struct search_box){ .action = S("#"),
 					    .label = N_("Search in this list"),
 					    .hint = S("назва, місто, код…") });
-	results_open(h, tr_count(h->arena, h->lang, "%s record", "%s records", 868));
+	results_open(h, tr_count(h->arena, h->lang, "%lld record", "%lld records", 868));
 	gallery_rows(h, rows, COUNT(rows));
 	results_close(h);
 	listing_close(h);
@@ -242,7 +242,7 @@ static void telling(struct html *h)
 
 	fault.fields.v = faults;
 	fault.fields.n = COUNT(faults);
-	error_summary(h, &fault);
+	gallery_errors(h, &fault);
 	notice(h, NULL, NULL, S("Дані за вересень ще збирають: подали 61 з 93 закладів."));
 	notice(h, "leaf", N_("Saved"), S("Зміни видно всім учасникам простору."));
 	notice(h, "sun", N_("Mind"), S("Точне місце закладу бачать лише координатори."));

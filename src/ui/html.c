@@ -16,6 +16,13 @@ static const struct str escapes[256] = {
 #define MARK_END "\xee\x80\x81"
 #define MARK_SIZE 3
 
+#define DEFAULT_ZONE "Europe/Kyiv"
+
+struct str html_setting(struct request *rq, const char *name, const char *fallback)
+{
+	return rq && rq->c.db ? setting_get(&rq->c, name, fallback) : str_of(fallback);
+}
+
 struct html html_on(struct request *rq, struct buf *out)
 {
 	return (struct html){
@@ -23,7 +30,7 @@ struct html html_on(struct request *rq, struct buf *out)
 		.arena = out->arena,
 		.rq = rq,
 		.lang = rq ? rq->c.lang : LANG_EN,
-		.zone = rq ? setting_get(&rq->c, "zone", "Europe/Kyiv").p : "Europe/Kyiv",
+		.zone = html_setting(rq, "zone", DEFAULT_ZONE).p,
 	};
 }
 

@@ -1,7 +1,6 @@
 /* layout.c -- gather what stands around a page (sections one may see, languages, theme, account), then draw
  * it. */
 #include "ui/layout.h"
-#include "core/core.h"
 #include "core/request.h"
 #include "ui/layout.html.h"
 
@@ -141,7 +140,7 @@ static const struct frame *frame_of(struct html *h, const struct page *p)
 	struct str here = escaped(h, link_with(h, "", STR_NONE));
 
 	f->page = p;
-	f->network = h->rq ? setting_get(&h->rq->c, "name", "Kolo") : S("Kolo");
+	f->network = html_setting(h->rq, "name", "Kolo");
 	f->title = window_title(h, p, f->network);
 	f->login = str_fmt(h->arena, "/login?next=%.*s", STR(here));
 	frame_languages(h, f);
