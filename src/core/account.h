@@ -15,6 +15,8 @@ struct session {
 
 /* argon2id; 50–100 ms: slow lane only. */
 MUST_USE enum err password_hash(struct arena *a, struct str password, struct str *out);
+/* An empty HASH is false after the same time, so that the clock does not tell which addresses have an
+ * account. */
 bool password_verify(struct str hash, struct str password);
 /* Length 10..200, not the address, not among the commonest. */
 MUST_USE enum err password_check(struct ctx *c, struct str password, struct str email);

@@ -267,6 +267,101 @@ static void a_second_factor_code_works_once(void **state)
 	assert_int_equal(account_check_totp(&d->c, id, S("005924")), ERR_INVALID);
 }
 
+static void name_and_language_change(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org"));
+	struct account a;
+
+	assert_int_equal(account_set_name(&d->c, id, S(" Марія Коваль ")), OK);
+	assert_int_equal(account_set_name(&d->c, id, S("a\nb")), ERR_INVALID);
+	assert_int_equal(account_set_lang(&d->c, id, LANG_SR_LATN), OK);
+	assert_int_equal(account_load(&d->c, id, &a), OK);
+	assert_str(a.name, "Марія Коваль");
+	assert_int_equal(a.lang, LANG_SR_LATN);
+	assert_int_equal(account_set_name(&d->c, 999, S("x")), ERR_NOT_FOUND);
+}
+
+/* ---- a database that fails ---- */
+
+static enum err do_add(struct ctx *c, i64 id)
+{
+	struct new_account n = { .email = S("new@example.org"), .name = S("N.") };
+
+	return account_add(c, &n, &id);
+}
+
+static enum err do_grant(struct ctx *c, i64 id)
+{
+	return account_grant(c, id, ROLE_CHAIR, 7);
+}
+
+static enum err do_revoke(struct ctx *c, i64 id)
+{
+	return account_revoke(c, id, ROLE_ADMIN, 0);
+}
+
+static enum err do_disable(struct ctx *c, i64 id)
+{
+	return account_disable(c, id, true);
+}
+
+static enum err do_session(struct ctx *c, i64 id)
+{
+	struct str token;
+
+	return session_start(c, id, S("Firefox"), &token);
+}
+
+static enum err do_password(struct ctx *c, i64 id)
+{
+	return account_set_password(c, id, S("$argon2id$x"));
+}
+
+static enum err do_actor(struct ctx *c, i64 id)
+{
+	struct actor who;
+
+	return actor_load(c, id, &who);
+}
+
+static enum err do_totp(struct ctx *c, i64 id)
+{
+	TRY(account_set_totp(c, id, S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0));
+	c->now = 1234567890 * SECOND;
+	return account_check_totp(c, id, S("005924"));
+}
+
+/* Each call to the database fails once: the failure is told, whatever was done before is the lane's to undo.
+ */
+static void no_failure_of_the_database_is_swallowed(void **state)
+{
+	enum err (*const work[])(struct ctx *, i64) = { do_add,	    do_grant,	 do_revoke, do_disable,
+							do_session, do_password, do_actor,  do_totp };
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org")), other = add(&d->c, S("other@example.org"));
+	i64 now = d->c.now;
+
+	assert_int_equal(account_grant(&d->c, id, ROLE_ADMIN, 0), OK);
+	assert_int_equal(account_grant(&d->c, other, ROLE_ADMIN, 0), OK);
+	for (size_t i = 0; i < COUNT(work); i++) {
+		assert_int_equal(db_begin(d->c.db), OK);
+		i64 before = db_statements(d->c.db);
+		assert_int_equal(work[i](&d->c, id), OK);
+		i64 calls = db_statements(d->c.db) - before;
+		db_rollback(d->c.db);
+		d->c.now = now;
+		for (i64 n = 1; n <= calls; n++) {
+			assert_int_equal(db_begin(d->c.db), OK);
+			db_fail_at(d->c.db, n, ERR_UNAVAILABLE);
+			assert_int_equal(work[i](&d->c, id), ERR_UNAVAILABLE);
+			db_fail_at(d->c.db, 0, OK);
+			db_rollback(d->c.db);
+			d->c.now = now;
+		}
+	}
+}
+
 int account_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +378,8 @@ int account_test(void)
 		test_on_database(tickets_work_once_for_their_purpose),
 		test_on_database(api_tokens_are_found_and_revoked),
 		test_on_database(a_second_factor_code_works_once),
+		test_on_database(name_and_language_change),
+		test_on_database(no_failure_of_the_database_is_swallowed),
 	};
 
 	return run_on_databases("account", tests, COUNT(tests));

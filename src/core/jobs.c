@@ -23,7 +23,7 @@ static const struct column job_columns[] = {
 };
 static const struct index job_indexes[] = {
 	{ "key", .unique = true },
-	{ "run_at, id", .where = "state IN ('queued', 'running')" },
+	{ "state, run_at" },
 	{ 0 },
 };
 const struct table table_job = { "job", job_columns, job_indexes };

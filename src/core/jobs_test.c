@@ -4,6 +4,8 @@
 #include "core/sweep.h"
 #include "core/test.h"
 
+#include <pthread.h>
+
 /* What the kinds below write down for the tests, in the database like any job. */
 static enum err note_run(struct ctx *c, void *arg)
 {
@@ -201,6 +203,36 @@ static void threads_run_what_is_due_and_stop(void **state)
 	desk_close(d);
 }
 
+static void *drain(void *app)
+{
+	assert_int_equal(jobs_drain(app), OK);
+	return NULL;
+}
+
+/* Two processes, each with lanes of its own, two threads each. */
+static void every_job_runs_once_whoever_claims_it(void **state)
+{
+	struct desk *d = desk_with_jobs(state);
+	struct desk other = { .f = d->f, .app = { .modules = modules } };
+	pthread_t threads[4];
+
+	if (d->f->kind == DB_POSTGRES)
+		desk_open_lanes(&other);
+	assert_int_equal(db_begin(d->c.db), OK);
+	for (int i = 0; i < 40; i++)
+		queued(d, "test.good", "{\"n\":7}");
+	assert_int_equal(db_commit(d->c.db), OK);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_create(&threads[i], NULL, drain, other.app.lane && i % 2 ? &other.app : &d->app);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM job WHERE state = 'done' AND attempts = 1"), 40);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM journal WHERE kind = 'seven'"), 40);
+	desk_close(d);
+	if (other.app.lane)
+		desk_close(&other);
+}
+
 static void the_sweep_takes_what_has_had_its_time(void **state)
 {
 	struct desk *d = desk_with_jobs(state);
@@ -237,6 +269,7 @@ int jobs_test(void)
 		test_on_database(a_key_serves_for_one_job),
 		test_on_database(repeating_jobs_queue_their_next_run),
 		test_on_database(threads_run_what_is_due_and_stop),
+		test_on_database(every_job_runs_once_whoever_claims_it),
 		test_on_database(the_sweep_takes_what_has_had_its_time),
 	};
 

@@ -46,6 +46,7 @@ const struct table table_history = { "history", history_columns, history_indexes
 
 #define HEX_SHA256 (2 * crypto_hash_sha256_BYTES)
 #define HEX_SALT 32
+#define WORD_MAX 100 /* of kind and resource, which come from code */
 #define NO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
 static void hex_of(crypto_hash_sha256_state *sha, char hex[static HEX_SHA256 + 1])
@@ -97,6 +98,8 @@ enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64
 	i64 actor = actor_number(c->who);
 	struct value note[1];
 
+	if (strlen(kind) > WORD_MAX || strlen(resource) > WORD_MAX)
+		BUG("journal: \"%s\" of \"%s\" is too long", kind, resource);
 	if (payload.n) {
 		randombytes_buf(random, sizeof(random));
 		sodium_bin2hex(salt, sizeof(salt), random, sizeof(random));
@@ -127,14 +130,14 @@ struct link {
 static void link_hash(const struct link *l, char hex[static HEX_SHA256 + 1])
 {
 	crypto_hash_sha256_state sha;
-	char line[512];
+	char line[2 * WORD_MAX + 2 * HEX_SHA256 + 128];
 	int n = snprintf(line, sizeof(line),
 			 "kolo-journal-1\n%.*s\n%lld\n%lld\n%lld\n%.*s\n%.*s/%lld\n%.*s\n", STR(l->prev),
 			 l->height, l->at, l->actor, STR(l->kind), STR(l->resource), l->record,
 			 STR(l->payload_hash));
 
 	if (n < 0 || (size_t)n >= sizeof(line))
-		BUG("journal: kind or resource is too long");
+		BUG("journal: line of %d bytes", n);
 	crypto_hash_sha256_init(&sha);
 	crypto_hash_sha256_update(&sha, (const unsigned char *)line, (size_t)n);
 	hex_of(&sha, hex);

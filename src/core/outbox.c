@@ -20,7 +20,7 @@ static const struct column outbox_columns[] = {
 };
 static const struct index outbox_indexes[] = {
 	{ "key", .unique = true },
-	{ "id", .where = "state = 'queued'" },
+	{ "state" },
 	{ 0 },
 };
 const struct table table_outbox = { "outbox", outbox_columns, outbox_indexes };

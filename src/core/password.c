@@ -10,15 +10,24 @@
 #define PASSES 3
 #define MEMORY (32U << 20)
 
+/* The same letters typed on another system may come in another form («й» as и and a breve): NFC makes them
+ * one. */
+static struct str composed(struct arena *a, struct str password)
+{
+	struct str nfc;
+
+	return text_clean(a, password, &nfc) == OK ? nfc : password;
+}
+
 enum err password_hash(struct arena *a, struct str password, struct str *out)
 {
+	struct str s = composed(a, password);
 	char hash[crypto_pwhash_STRBYTES];
 
 	if (sodium_init() < 0)
 		return ERR_INTERNAL;
 	/* The only failure is want of memory. */
-	if (crypto_pwhash_str_alg(hash, password.p, password.n, PASSES, MEMORY,
-				  crypto_pwhash_ALG_ARGON2ID13) != 0)
+	if (crypto_pwhash_str_alg(hash, s.p, s.n, PASSES, MEMORY, crypto_pwhash_ALG_ARGON2ID13) != 0)
 		return ERR_UNAVAILABLE;
 	*out = str_dup(a, str_of(hash));
 	return OK;
@@ -26,12 +35,16 @@ enum err password_hash(struct arena *a, struct str password, struct str *out)
 
 bool password_verify(struct str hash, struct str password)
 {
-	char z[crypto_pwhash_STRBYTES] = { 0 };
+	struct arena *a = arena_new(1 << 20);
+	struct str s = composed(a, password), wasted;
+	bool fits = false;
 
-	if (hash.n == 0 || hash.n >= sizeof(z) || sodium_init() < 0)
-		return false;
-	memcpy(z, hash.p, hash.n);
-	return crypto_pwhash_str_verify(z, password.p, password.n) == 0;
+	if (hash.n && hash.n < crypto_pwhash_STRBYTES && sodium_init() >= 0)
+		fits = crypto_pwhash_str_verify(str_z(a, hash), s.p, s.n) == 0;
+	else if (password_hash(a, password, &wasted) != OK) /* nobody's: take as long as for somebody's */
+		log_warn("password", "no memory for hashing");
+	arena_free(a);
+	return fits;
 }
 
 /* The commonest passwords of ten characters and more in leaked lists, and what people of our languages type

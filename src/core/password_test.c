@@ -16,6 +16,14 @@ static void a_hash_verifies_its_own_password_alone(void **state)
 	assert_false(password_verify(S("$argon2id$garbage"), S("garbage")));
 }
 
+static void either_form_of_a_letter_is_the_same_password(void **state)
+{
+	struct str hash;
+
+	assert_int_equal(password_hash(*state, S("\xd0\xb9ога на світанку"), &hash), OK);
+	assert_true(password_verify(hash, S("\xd0\xb8\xcc\x86ога на світанку"))); /* и and a breve */
+}
+
 static const struct {
 	const char *password, *code; /* NULL: taken */
 } passwords[] = {
@@ -62,6 +70,7 @@ int password_test(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_arena(a_hash_verifies_its_own_password_alone),
+		test_in_arena(either_form_of_a_letter_is_the_same_password),
 		test_in_arena(weak_passwords_are_refused),
 		test_in_arena(endless_passwords_are_refused),
 	};
