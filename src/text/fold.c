@@ -7,22 +7,38 @@
 
 #define BIT(t) (1u << TONGUE_##t)
 
-/* Cyrillic letters (small) that not every language has, and the languages that lack them. */
-static const struct excluding {
-	uint16_t letter;
-	uint8_t without;
-} excluding[] = {
-	{ 0x0456, BIT(RU) | BIT(SR) }, /* і */ { 0x0457, BIT(RU) | BIT(SR) }, /* ї */
-	{ 0x0454, BIT(RU) | BIT(SR) }, /* є */ { 0x0491, BIT(RU) | BIT(SR) }, /* ґ */
-	{ 0x0451, BIT(UK) | BIT(SR) }, /* ё */ { 0x044b, BIT(UK) | BIT(SR) }, /* ы */
-	{ 0x044d, BIT(UK) | BIT(SR) }, /* э */ { 0x044a, BIT(UK) | BIT(SR) }, /* ъ */
-	{ 0x0452, BIT(UK) | BIT(RU) }, /* ђ */ { 0x0458, BIT(UK) | BIT(RU) }, /* ј */
-	{ 0x0459, BIT(UK) | BIT(RU) }, /* љ */ { 0x045a, BIT(UK) | BIT(RU) }, /* њ */
-	{ 0x045b, BIT(UK) | BIT(RU) }, /* ћ */ { 0x045f, BIT(UK) | BIT(RU) }, /* џ */
-	{ 0x0449, BIT(SR) },	       /* щ */ { 0x044c, BIT(SR) },	      /* ь */
-	{ 0x044e, BIT(SR) },	       /* ю */ { 0x044f, BIT(SR) },	      /* я */
-	{ 0x0439, BIT(SR) },	       /* й */ { '\'', BIT(SR) | BIT(RU) },
+#define FIRST 0x0430 /* small Cyrillic letters from here on */
+#define LAST 0x0491
+
+/* Letters that not every language has, and the languages that lack them. */
+static const uint8_t lacking[LAST - FIRST + 1] = {
+	[0x0456 - FIRST] = BIT(RU) | BIT(SR), /* і */ [0x0457 - FIRST] = BIT(RU) | BIT(SR), /* ї */
+	[0x0454 - FIRST] = BIT(RU) | BIT(SR), /* є */ [0x0491 - FIRST] = BIT(RU) | BIT(SR), /* ґ */
+	[0x0451 - FIRST] = BIT(UK) | BIT(SR), /* ё */ [0x044b - FIRST] = BIT(UK) | BIT(SR), /* ы */
+	[0x044d - FIRST] = BIT(UK) | BIT(SR), /* э */ [0x044a - FIRST] = BIT(UK) | BIT(SR), /* ъ */
+	[0x0452 - FIRST] = BIT(UK) | BIT(RU), /* ђ */ [0x0458 - FIRST] = BIT(UK) | BIT(RU), /* ј */
+	[0x0459 - FIRST] = BIT(UK) | BIT(RU), /* љ */ [0x045a - FIRST] = BIT(UK) | BIT(RU), /* њ */
+	[0x045b - FIRST] = BIT(UK) | BIT(RU), /* ћ */ [0x045f - FIRST] = BIT(UK) | BIT(RU), /* џ */
+	[0x0449 - FIRST] = BIT(SR),	      /* щ */ [0x044c - FIRST] = BIT(SR),	    /* ь */
+	[0x044e - FIRST] = BIT(SR),	      /* ю */ [0x044f - FIRST] = BIT(SR),	    /* я */
+	[0x0439 - FIRST] = BIT(SR),							    /* й */
 };
+
+/* utf8_next() with the two commonest cases at hand. */
+static inline uint32_t next_character(struct str s, size_t *i)
+{
+	unsigned char c = (unsigned char)s.p[*i];
+
+	if (c < 0x80) {
+		++*i;
+		return c;
+	}
+	if ((c == 0xd0 || c == 0xd1) && *i + 1 < s.n && ((unsigned char)s.p[*i + 1] & 0xc0) == 0x80) {
+		*i += 2;
+		return (c & 0x1fu) << 6 | ((unsigned char)s.p[*i - 1] & 0x3fu);
+	}
+	return utf8_next(s, i);
+}
 
 static bool is_apostrophe(uint32_t c)
 {
@@ -40,14 +56,14 @@ static bool is_cyrillic(uint32_t c)
 	return c >= 0x0400 && c <= 0x052f;
 }
 
-static bool is_word(uint32_t c)
+static inline bool is_word(uint32_t c)
 {
 	if (c < 0x80)
 		return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 	return is_cyrillic(c) || (!is_apostrophe(c) && u_isalnum((UChar32)c));
 }
 
-static uint32_t small(uint32_t c)
+static inline uint32_t small(uint32_t c)
 {
 	if (c < 0x80)
 		return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
@@ -65,14 +81,15 @@ static bool is_marked(uint32_t c)
 
 static void note_letter(struct folded *w, uint32_t c)
 {
+	if (is_cyrillic(c)) {
+		w->cyrillic = true;
+		w->excluded |= c >= FIRST && c <= LAST ? lacking[c - FIRST] : 0u;
+		return;
+	}
 	w->digit |= c >= '0' && c <= '9';
-	w->cyrillic |= is_cyrillic(c);
 	w->latin |= (c >= 'a' && c <= 'z') || (c >= 0xc0 && c < 0x250);
 	w->marked |= is_marked(c);
-	if (is_cyrillic(c) || c == '\'')
-		for (size_t i = 0; i < COUNT(excluding); i++)
-			if (excluding[i].letter == c)
-				w->excluded |= excluding[i].without;
+	w->excluded |= c == '\'' ? BIT(SR) | BIT(RU) : 0u;
 }
 
 static void add_letter(struct folded *w, uint32_t c)
@@ -97,10 +114,12 @@ bool fold_next(struct str text, size_t *i, struct folded *w)
 {
 	uint32_t c = 0;
 
-	*w = (struct folded){ .at = *i };
+	w->at = *i;
+	w->len = w->excluded = 0;
+	w->cyrillic = w->latin = w->digit = w->marked = false;
 	while (*i < text.n && !is_word(c)) {
 		w->at = *i;
-		c = utf8_next(text, i);
+		c = next_character(text, i);
 	}
 	if (!is_word(c))
 		return false;
@@ -108,7 +127,7 @@ bool fold_next(struct str text, size_t *i, struct folded *w)
 		if (!is_silent(c))
 			add_letter(w, is_apostrophe(c) ? '\'' : small(c));
 		size_t next = *i;
-		c = next < text.n ? utf8_next(text, &next) : 0;
+		c = next < text.n ? next_character(text, &next) : 0;
 		if (!is_word(c) && !is_silent(c) && !(is_apostrophe(c) && letter_follows(text, next)))
 			break;
 		*i = next;

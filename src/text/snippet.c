@@ -1,11 +1,14 @@
 /* snippet.c -- show why a text was found: each inflected form of the words sought is marked in the original.
  */
 #include "text/reading.h"
+#include "text/suffix.h"
 #include "base/utf8.h"
 
 #define MARK_ON "\xee\x80\x80"	/* U+E000 */
 #define MARK_OFF "\xee\x80\x81" /* U+E001 */
 #define MARK_BYTES 3
+#define SAMPLE 4096 /* bytes that tell how long a character is */
+#define ENOUGH 48   /* hits among which a snippet looks for the best place */
 
 struct hit {
 	size_t at, end;
@@ -44,17 +47,36 @@ static bool answers(const struct folded *w, const struct stems *stems, const str
 	return false;
 }
 
-static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
-		      const struct search_query *q, struct hits *out)
+/* The letters with which words that answer Q may begin. */
+static u64 initials(const struct search_query *q)
 {
+	u64 bits = 0;
+
+	for (unsigned i = 0; i < q->n; i++) {
+		bits |= letter_bit(q->words[i].word) | letter_bit(q->words[i].cyrillic);
+		for (unsigned k = 0; k < q->words[i].nstems; k++)
+			bits |= suffix_initials(q->words[i].stems[k]);
+	}
+	return bits;
+}
+
+/* Find at most MAX words of TEXT that answer Q. Most words are passed over by their first letter, before any
+ * dictionary. */
+static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		      const struct search_query *q, size_t max, struct hits *out)
+{
+	u64 bits = initials(q);
 	struct folded w;
 
 	if (!lang)
 		lang = guess_language(text);
-	for (size_t i = 0; q->n > 0 && fold_next(text, &i, &w);) {
+	for (size_t i = 0; q->n > 0 && out->n < max && fold_next(text, &i, &w);) {
 		enum reading r = reading_of(&w, lang);
+		struct str word = { w.bytes, w.len };
 		struct stems stems;
-		if (is_stop_word(r, (struct str){ w.bytes, w.len }))
+		if (r != READ_SR_LATIN && !(letter_bit(word) & bits))
+			continue;
+		if (is_stop_word(r, word))
 			continue;
 		read_word(an, a, r, &w, &stems);
 		for (unsigned k = 0; k < q->n; k++) {
@@ -66,13 +88,19 @@ static void find_hits(struct analyzer *an, struct arena *a, struct str text, con
 	}
 }
 
+static bool is_mark(struct str text, size_t i)
+{
+	struct str rest = str_slice(text, i, i + MARK_BYTES);
+
+	return (unsigned char)text.p[i] == 0xee && (str_eq(rest, S(MARK_ON)) || str_eq(rest, S(MARK_OFF)));
+}
+
 /* Append TEXT without marks of its own; line breaks and runs of spaces become one space when ONE_LINE. */
 static void put_text(struct buf *b, struct str text, bool one_line)
 {
 	for (size_t i = 0; i < text.n; i++) {
 		bool space = strchr(" \t\n", text.p[i]) != NULL;
-		struct str rest = str_slice(text, i, text.n);
-		if (str_starts(rest, S(MARK_ON)) || str_starts(rest, S(MARK_OFF)))
+		if (is_mark(text, i))
 			i += MARK_BYTES - 1;
 		else if (!one_line || !space)
 			buf_byte(b, text.p[i]);
@@ -158,11 +186,12 @@ struct str snippet(struct analyzer *an, struct arena *a, struct str text, const 
 {
 	struct hits hits = { 0 };
 	struct buf b = buf_on(a, SIZE_MAX / 2);
-	size_t count = MAX(utf8_count(text), 1), from, to;
-	size_t span = width * text.n / count; /* bytes for so many characters of this text */
+	struct str sample = str_slice(text, 0, SAMPLE);
+	size_t span = width * sample.n / MAX(utf8_count(sample), 1), from,
+	       to; /* bytes for so many characters of this text */
 
 	text = str_trim(text);
-	find_hits(an, a, text, lang, q, &hits);
+	find_hits(an, a, text, lang, q, ENOUGH, &hits);
 	best_window(&hits, span, &from, &to);
 	widen(text, span, &from, &to);
 	if (from > 0)
@@ -179,7 +208,7 @@ struct str highlight(struct analyzer *an, struct arena *a, struct str text, cons
 	struct hits hits = { 0 };
 	struct buf b = buf_on(a, SIZE_MAX / 2);
 
-	find_hits(an, a, text, lang, q, &hits);
+	find_hits(an, a, text, lang, q, SIZE_MAX, &hits);
 	put_marked(&b, text, 0, text.n, &hits, false);
 	return buf_done(&b);
 }

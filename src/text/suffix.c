@@ -88,3 +88,29 @@ struct str suffix_irregular(enum tongue t, struct str form)
 				return str_of(irregular[i].base);
 	return form;
 }
+
+u64 letter_bit(struct str word)
+{
+	size_t i = 0;
+	uint32_t c = word.n ? utf8_next(word, &i) : 0;
+
+	if (c == 0x0491) /* ґ as г */
+		c = 0x0433;
+	if (c == 0x0451) /* ё as е */
+		c = 0x0435;
+	return 1ULL << (c & 63); /* Cyrillic letters follow each other: no two share a bit */
+}
+
+u64 suffix_initials(struct str term)
+{
+	u64 bits = letter_bit(term);
+
+	if (bits & (letter_bit(S("у")) | letter_bit(S("в")))) /* учитель, вчитель */
+		bits |= letter_bit(S("у")) | letter_bit(S("в"));
+	if (bits & (letter_bit(S("і")) | letter_bit(S("й")))) /* іти, йти */
+		bits |= letter_bit(S("і")) | letter_bit(S("й"));
+	for (size_t i = 0; i < COUNT(irregular); i++)
+		for (size_t k = 0; irregular[i].forms[k] && str_eq(term, str_of(irregular[i].base)); k++)
+			bits |= letter_bit(str_of(irregular[i].forms[k]));
+	return bits;
+}

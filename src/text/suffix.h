@@ -17,4 +17,11 @@ struct str suffix_place(enum tongue t, struct str lemma);
  * words: дітей → дитина. Other words stay. */
 struct str suffix_irregular(enum tongue t, struct str form);
 
+/* The letters with which words of the term TERM may begin, as bits of letter_bit(): a quick way to see that a
+ * word is none of them. */
+u64 suffix_initials(struct str term);
+
+/* A bit for the first letter of WORD; letters that are one in terms have one bit, others may share. */
+u64 letter_bit(struct str word);
+
 #endif
