@@ -121,7 +121,7 @@ static enum err row_shape(struct csv *c, struct shape *out)
 	return OK;
 }
 
-/* How well SEPARATOR explains the text: the cells of the row of titles, far more if the row below has as
+/* How well SEPARATOR explains the text: the cells of the row of titles; far better if the row below has as
  * many. */
 static size_t separator_score(struct csv c, char separator)
 {
@@ -136,9 +136,10 @@ static size_t separator_score(struct csv c, char separator)
 	while (c.at < c.text.n && below.filled == 0)
 		if (row_shape(&c, &below) != OK)
 			return titles.cells;
-	return titles.cells * (below.cells == titles.cells ? MOST_COLUMNS : 1);
+	return below.cells == titles.cells ? SIZE_MAX : titles.cells;
 }
 
+/* Commas come last: prose holds them, so they may agree by chance. */
 static char find_separator(const struct csv *c)
 {
 	static const char separators[] = { ';', '\t', ',' };

@@ -61,7 +61,7 @@ static size_t mark(struct str s)
 	size_t digits = 0;
 
 	if (str_starts(s, S(">")))
-		return 1;
+		return str_starts(s, S("> ")) ? 2 : 1;
 	while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
 		digits++;
 	struct str rest = str_slice(s, digits, s.n);

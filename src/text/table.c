@@ -5,6 +5,7 @@
 #include "text/table_spool.h"
 #include <fcntl.h>
 #include <unistd.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #define MOST_BYTES ((size_t)256 << 20)
@@ -132,7 +133,7 @@ static enum err inflate_into(struct table_sink *s, z_stream *z, struct spool *sp
 static enum err gunzip(struct table_sink *s, struct str data, struct str *out)
 {
 	struct spool *spool;
-	z_stream z = { .next_in = (z_const Bytef *)data.p, .avail_in = (uInt)MIN(data.n, UINT32_MAX) };
+	z_stream z = { .next_in = (const Bytef *)data.p, .avail_in = (uInt)MIN(data.n, UINT32_MAX) };
 
 	TRY(spool_new(s->arena, s->o.max_bytes, &spool));
 	if (inflateInit2(&z, 15 + 16) != Z_OK)
