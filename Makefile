@@ -3,6 +3,7 @@ B ?= debug
 CC := gcc
 OUT := build/$(B)
 GEN := build/gen
+TESTS := $(patsubst %/,%,$(firstword $(wildcard tests/ test/)))
 # Each layer may include only itself and those before it; each is an archive, each has its own unit test program.
 LAYERS := base db text http core ui resource modules cli
 
@@ -67,7 +68,7 @@ $(OUT)/test_$(1): $(OUT)/$(GEN)/$(1)_tests.o $(call objs,$(call layer_tests,$(1)
 	$$(link) -lcmocka
 endef
 percent := %
-TEST_SUPPORT_modules := $(wildcard test/http/*.c)
+TEST_SUPPORT_modules := $(wildcard $(TESTS)/http/*.c)
 $(call objs,src/main.c $(TEST_SUPPORT_modules)): | $(HTML_H) $(GENERATED_H)
 $(foreach l,$(LAYERS),$(eval $(call LAYER,$(l))))
 
@@ -87,23 +88,30 @@ $(OUT)/%_test.o: CFLAGS += -Wno-missing-prototypes
 $(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
 
 UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l))))
-# A fuzz target is test/fuzz/x.c. With B=fuzz it searches; in other builds it replays the files named on its command line.
-FUZZ := $(patsubst test/fuzz/%.c,$(OUT)/fuzz_%,$(wildcard test/fuzz/*.c))
-$(OUT)/fuzz_%: $(OUT)/test/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)
+# A fuzz target is test/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
+FUZZ := $(patsubst $(TESTS)/fuzz/%.c,$(OUT)/%,$(wildcard $(TESTS)/fuzz/*_fuzz.c))
+$(FUZZ): $(OUT)/%: $(OUT)/$(TESTS)/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)
 	$(link) $(if $(filter fuzz,$(B)),-fsanitize=fuzzer)
+# Programs for the wire tests, on the lower layers alone.
+WIRE := $(patsubst $(TESTS)/wire/%.c,$(OUT)/%,$(wildcard $(TESTS)/wire/*.c))
+$(WIRE): $(OUT)/%: $(OUT)/$(TESTS)/wire/%.o $(call libs,http)
+	$(link)
 
-.PHONY: unit fuzz test check lint tidy format golden migration module bench cov help clean
+.PHONY: unit fuzz wire list-unit test check lint tidy format golden migration module bench cov help clean
 unit: $(UNIT) ## unit test programs of every layer
 fuzz: $(FUZZ) ## fuzz targets
+wire: $(WIRE)
+list-unit:
+	@echo $(UNIT)
 test: ## every tier; TIER=unit runs one
-	./test $(TIER)
+	@sh tools/test.sh $(TIER)
 check: lint test ## what must hold before a commit
 lint: ## style, layers, budgets, forbidden words
 	@sh tools/lint.sh
 tidy: | $(HTML_H) $(GENERATED_H) ## clang-tidy and cppcheck over the sources (minutes); FILES=… for some
 	@sh tools/tidy.sh "$(CFLAGS)" $(or $(FILES),$(filter-out %_test.c,$(SRC)))
 format: ## lay out all C files
-	clang-format -i $(shell find src tools test bench -name '*.[ch]' 2>/dev/null)
+	clang-format -i $(shell find src tools $(TESTS) bench -name '*.[ch]' 2>/dev/null)
 golden: $(UNIT) ## write the expected outputs anew; read the diff before a commit
 	sh tools/test/run.sh --write
 	for t in $(UNIT); do KOLO_GOLDEN=write $$t || exit 1; done
