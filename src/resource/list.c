@@ -232,22 +232,29 @@ static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
 	return OK;
 }
 
-static enum err fetch(struct ctx *c, const struct shape *s, const i64 *ids, size_t n, struct list *out)
+static enum err fetch(struct ctx *c, const struct shape *s, const struct hit *hits, size_t n,
+		      struct list *out)
 {
+	i64 *ids = arena_new_array(c->arena, i64, n);
 	struct where w = where_on(c->arena);
 	struct buf sql = buf_on(c->arena, 64 << 10);
 	struct rows rows;
 	struct str text;
 
+	for (size_t i = 0; i < n; i++)
+		ids[i] = hits[i].id;
 	where_ids(c, &w, "t.id", ids, n);
 	where_select(&sql, s, &w);
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
 	out->v = arena_new_array(c->arena, struct record *, n);
+	out->scores = arena_new_array(c->arena, double, n);
 	for (size_t k = 0; k < n; k++)
 		for (size_t i = 0; i < rows.n; i++)
-			if (value_int(rows_row(&rows, i)[COL_ID]) == ids[k])
+			if (value_int(rows_row(&rows, i)[COL_ID]) == hits[k].id) {
+				out->scores[out->n] = hits[k].score;
 				out->v[out->n++] = record_seen(c, s, rows_row(&rows, i));
+			}
 	return links_load(c, s, out->v, out->n);
 }
 
@@ -290,17 +297,15 @@ static enum err run_search(struct ctx *c, const struct shape *s, const struct li
 			   const struct where *all, struct list *out)
 {
 	struct hits hits = { 0 };
-	i64 before, ids[1000];
-	size_t n = 0;
+	i64 before;
 
 	TRY(hits_before(c, q, &before));
 	TRY(search_rank(c, s, &out->parsed, q->q, CANDIDATES, &hits));
 	TRY(sift(c, s, all, &hits));
-	for (size_t i = (size_t)before; i < hits.n && n < (size_t)q->limit; i++)
-		ids[n++] = hits.v[i].id;
-	if ((size_t)before + n < hits.n)
-		out->next = str_fmt(c->arena, "%lld", before + (i64)n);
-	TRY(fetch(c, s, ids, n, out));
+	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);
+	if (from + n < hits.n)
+		out->next = str_fmt(c->arena, "%zu", from + n);
+	TRY(fetch(c, s, hits.v + from, n, out));
 	return search_snippets(c, s, out);
 }
 

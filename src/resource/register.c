@@ -1,12 +1,13 @@
-/* register.c -- every description is checked before anything is served, then gets its shape and its routes. A fault names its rule
- * by a stable id, so that it can be looked up. */
-#include "resource/engine.h"
+/* register.c -- every description is checked before anything is served, then gets its shape and its routes. A
+ * fault names its rule by a stable id, so that it can be looked up. */
+#include "resource/search_page.h"
 
 /* ---- checks ---- */
 
 static int fault(const struct resource *res, const char *id, const char *what, const char *field)
 {
-	log_error("resource", "%s %s%s%s: %s", id, res->name ? res->name : "?", field ? "." : "", field ? field : "", what);
+	log_error("resource", "%s %s%s%s: %s", id, res->name ? res->name : "?", field ? "." : "",
+		  field ? field : "", what);
 	return 1;
 }
 
@@ -20,8 +21,9 @@ static bool is_name(const char *z)
 	return true;
 }
 
-static const char *const reserved[] = { "id",  "version", "created", "updated", "removed", "sort", "key",  "q",
-					"bbox", "limit",  "after",   "lang",	"labels",  "view", "csrf", "type", NULL };
+static const char *const reserved[] = { "id",	  "version", "created", "updated", "removed", "sort",
+					"key",	  "q",	     "bbox",	"limit",   "after",   "lang",
+					"labels", "view",    "csrf",	"type",	   NULL };
 
 static bool is_reserved(const char *name, unsigned flags)
 {
@@ -86,9 +88,12 @@ static int check_uniqueness(const struct resource *res)
 		unsigned flag;
 		const char *id, *what;
 	} single[] = {
-		{ KEY, "res.E031", "more than one KEY" },	{ AUTHOR, "res.E032", "more than one AUTHOR" },
-		{ SPACE, "res.E033", "more than one SPACE" },	{ PARENT, "res.E034", "more than one PARENT" },
-		{ SUMMARY, "res.E035", "more than one SUMMARY" }, { COVER, "res.E036", "more than one COVER" },
+		{ KEY, "res.E031", "more than one KEY" },
+		{ AUTHOR, "res.E032", "more than one AUTHOR" },
+		{ SPACE, "res.E033", "more than one SPACE" },
+		{ PARENT, "res.E034", "more than one PARENT" },
+		{ SUMMARY, "res.E035", "more than one SUMMARY" },
+		{ COVER, "res.E036", "more than one COVER" },
 	};
 	int bad = 0;
 
@@ -111,7 +116,8 @@ static int check_transitions(const struct resource *res)
 		if (res->fields[i].kind == F_STATE)
 			state = &res->fields[i];
 	for (const struct transition *t = res->transitions; t && t->action; t++) {
-		if (!state || !choice_label(state, str_of(t->to)) || (t->from && !choice_label(state, str_of(t->from))))
+		if (!state || !choice_label(state, str_of(t->to)) ||
+		    (t->from && !choice_label(state, str_of(t->from))))
 			bad += fault(res, "res.E040", "a transition between unknown states", t->action);
 		if (t->may == 0)
 			bad += fault(res, "res.E041", "a transition without permission", t->action);
@@ -153,18 +159,25 @@ static const struct {
 	handler_fn prepare;
 	size_t body_limit;
 } surfaces[] = {
-	{ GET, "", page_list, offsetof(struct access, read), "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom" },
+	{ GET, "", page_list, offsetof(struct access, read),
+	  "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom" },
 	{ GET, "/new", page_new, offsetof(struct access, create), "Form for a new record" },
 	{ GET, "/import", page_import, offsetof(struct access, create), "Import from a file" },
-	{ POST, "/import", post_import, offsetof(struct access, create), "Import: preview, dry run, run", prepare_import, UPLOAD_MAX },
-	{ POST, "", post_create, offsetof(struct access, create), "Create a record", prepare_files, UPLOAD_MAX },
+	{ POST, "/import", post_import, offsetof(struct access, create), "Import: preview, dry run, run",
+	  prepare_import, UPLOAD_MAX },
+	{ POST, "", post_create, offsetof(struct access, create), "Create a record", prepare_files,
+	  UPLOAD_MAX },
 	{ GET, "/:id", page_record, offsetof(struct access, read), "One record" },
 	{ GET, "/:id/edit", page_edit, offsetof(struct access, update), "Form for a record" },
-	{ GET, "/:id/history", page_history, offsetof(struct access, update), "Versions of a record and their differences" },
-	{ GET, "/:id/live", get_live, offsetof(struct access, read), "Server-sent events when the record changes" },
-	{ POST, "/:id", post_update, offsetof(struct access, update), "Change a record by form", prepare_files, UPLOAD_MAX },
+	{ GET, "/:id/history", page_history, offsetof(struct access, update),
+	  "Versions of a record and their differences" },
+	{ GET, "/:id/live", get_live, offsetof(struct access, read),
+	  "Server-sent events when the record changes" },
+	{ POST, "/:id", post_update, offsetof(struct access, update), "Change a record by form",
+	  prepare_files, UPLOAD_MAX },
 	{ PATCH, "/:id", patch_record, offsetof(struct access, update), "Change fields of a record" },
-	{ DELETE, "/:id", delete_record, offsetof(struct access, remove), "Remove a record; it can be restored" },
+	{ DELETE, "/:id", delete_record, offsetof(struct access, remove),
+	  "Remove a record; it can be restored" },
 	{ POST, "/:id/remove", post_remove, offsetof(struct access, remove), "Remove a record by form" },
 	{ POST, "/:id/restore", post_restore, offsetof(struct access, update), "Return to a version" },
 };
@@ -205,7 +218,15 @@ static enum err add_surfaces(struct app *app, const struct resource *res)
 	return OK;
 }
 
-static const struct route document = { GET, "/openapi.json", MAY_PUBLIC, openapi_document, "This interface, as OpenAPI 3.1" };
+static const char *const search_parameters[] = { "q", "in", "limit", "after", NULL };
+
+static const struct route shared[] = {
+	{ GET, "/openapi.json", MAY_PUBLIC, openapi_document, "This interface, as OpenAPI 3.1" },
+	{ GET, "/search", MAY_PUBLIC, get_search, "Search everything", .open_api = true,
+	  .query = search_parameters },
+	{ GET, "/search/suggest", MAY_PUBLIC, get_suggest, "Titles while one types",
+	  .query = search_parameters },
+};
 
 /* ---- registration ---- */
 
@@ -215,8 +236,10 @@ static void add_shape(struct app *app, const struct resource *res)
 
 	s->res = res;
 	vec_push(app->arena, &app->shapes, s);
-	if (map_set(&app->resources, str_of(res->name), s) || map_set(&app->resources, str_of(res->collection), s))
+	if (map_set(&app->resources, str_of(res->name), s))
 		BUG("two resources named %s", res->name);
+	if (strcmp(res->name, res->collection) != 0 && map_set(&app->resources, str_of(res->collection), s))
+		BUG("two collections named %s", res->collection);
 }
 
 enum err resources_register(struct app *app)
@@ -229,12 +252,15 @@ enum err resources_register(struct app *app)
 	for (const struct table *const *t = resource_tables; *t; t++)
 		app_add_table(app, *t);
 	for (size_t i = 0; i < app->shapes.n; i++)
-		shape_make(app, (struct shape *)map_get(&app->resources, str_of(app->shapes.v[i]->res->name)));
+		shape_make(app,
+			   (struct shape *)map_get(&app->resources, str_of(app->shapes.v[i]->res->name)));
 	for (size_t i = 0; i < app->shapes.n; i++)
 		bad += check_resource(app, app->shapes.v[i]->res);
 	if (bad)
 		return ERR_CONFLICT;
 	for (size_t i = 0; i < app->shapes.n; i++)
 		TRY(add_surfaces(app, app->shapes.v[i]->res));
-	return app_add_route(app, &document);
+	for (size_t i = 0; i < COUNT(shared); i++)
+		TRY(app_add_route(app, &shared[i]));
+	return OK;
 }

@@ -237,6 +237,7 @@ struct list {
 	struct str next;     /* cursor, p NULL at the end */
 	struct facet *facets;
 	size_t nfacets;
+	double *scores;       /* with q, by item: comparable between resources */
 	struct str *snippets; /* with q: by item, may be empty; hits marked U+E000…U+E001 */
 	struct search_query parsed;
 };

@@ -307,7 +307,7 @@ const struct field *field_find(const struct resource *res, struct str name)
 
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record)
 {
-	if (f->flags & READONLY)
+	if (f->flags & READONLY || f->kind == F_STATE) /* states change by transitions alone */
 		return MAY_NOBODY;
 	if (f->set)
 		return f->set;

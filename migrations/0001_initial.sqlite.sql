@@ -1,0 +1,300 @@
+CREATE TABLE "account" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"email" TEXT NOT NULL,
+	"name" TEXT NOT NULL,
+	"password" TEXT NOT NULL DEFAULT '',
+	"lang" TEXT NOT NULL,
+	"confirmed" INTEGER NOT NULL DEFAULT 0,
+	"disabled" INTEGER NOT NULL DEFAULT 0,
+	"totp_secret" TEXT NOT NULL DEFAULT '',
+	"totp_step" INTEGER NOT NULL DEFAULT 0,
+	"created" INTEGER NOT NULL
+);
+CREATE TABLE "account_role" (
+	"account" INTEGER NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+	"role" TEXT NOT NULL,
+	"space" INTEGER NOT NULL DEFAULT 0,
+	"granted" INTEGER NOT NULL,
+	PRIMARY KEY ("account", "role", "space")
+) WITHOUT ROWID;
+CREATE TABLE "session" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"token_hash" TEXT NOT NULL,
+	"account" INTEGER NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+	"agent" TEXT NOT NULL,
+	"created" INTEGER NOT NULL,
+	"seen" INTEGER NOT NULL
+);
+CREATE TABLE "ticket" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"token_hash" TEXT NOT NULL,
+	"purpose" TEXT NOT NULL,
+	"subject" INTEGER NOT NULL,
+	"data" TEXT NOT NULL,
+	"expires" INTEGER NOT NULL,
+	"used" INTEGER
+);
+CREATE TABLE "api_token" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"token_hash" TEXT NOT NULL,
+	"account" INTEGER NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+	"label" TEXT NOT NULL,
+	"created" INTEGER NOT NULL
+);
+CREATE TABLE "journal" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"at" INTEGER NOT NULL,
+	"actor" INTEGER NOT NULL,
+	"kind" TEXT NOT NULL,
+	"resource" TEXT NOT NULL,
+	"record" INTEGER NOT NULL,
+	"payload_hash" TEXT NOT NULL,
+	"height" INTEGER,
+	"prev" TEXT,
+	"hash" TEXT
+);
+CREATE TABLE "history" (
+	"journal" INTEGER NOT NULL REFERENCES "journal" ("id"),
+	"resource" TEXT NOT NULL,
+	"record" INTEGER NOT NULL,
+	"version" INTEGER NOT NULL,
+	"at" INTEGER NOT NULL,
+	"actor" INTEGER NOT NULL,
+	"kind" TEXT NOT NULL,
+	"data" TEXT NOT NULL,
+	"salt" TEXT NOT NULL,
+	"erased" INTEGER,
+	PRIMARY KEY ("journal")
+) WITHOUT ROWID;
+CREATE TABLE "outbox" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"key" TEXT,
+	"recipient" TEXT NOT NULL,
+	"subject" TEXT NOT NULL,
+	"text" TEXT NOT NULL,
+	"list_unsubscribe" TEXT NOT NULL,
+	"state" TEXT NOT NULL,
+	"attempts" INTEGER NOT NULL DEFAULT 0,
+	"error" TEXT NOT NULL DEFAULT '',
+	"created" INTEGER NOT NULL,
+	"sent" INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "job" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"kind" TEXT NOT NULL,
+	"key" TEXT,
+	"payload" TEXT NOT NULL,
+	"state" TEXT NOT NULL,
+	"run_at" INTEGER NOT NULL,
+	"attempts" INTEGER NOT NULL DEFAULT 0,
+	"done" INTEGER NOT NULL DEFAULT 0,
+	"total" INTEGER NOT NULL DEFAULT 0,
+	"error" TEXT NOT NULL DEFAULT '',
+	"created" INTEGER NOT NULL
+);
+CREATE TABLE "file" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"hash" TEXT NOT NULL,
+	"name" TEXT NOT NULL,
+	"type" TEXT NOT NULL,
+	"size" INTEGER NOT NULL,
+	"width" INTEGER NOT NULL DEFAULT 0,
+	"height" INTEGER NOT NULL DEFAULT 0,
+	"owner" INTEGER NOT NULL,
+	"created" INTEGER NOT NULL
+);
+CREATE TABLE "setting" (
+	"name" TEXT NOT NULL,
+	"value" TEXT NOT NULL,
+	PRIMARY KEY ("name")
+) WITHOUT ROWID;
+CREATE TABLE "idempotency" (
+	"account" INTEGER NOT NULL REFERENCES "account" ("id") ON DELETE CASCADE,
+	"key" TEXT NOT NULL,
+	"request_hash" TEXT NOT NULL,
+	"status" INTEGER NOT NULL,
+	"type" TEXT NOT NULL,
+	"headers" TEXT NOT NULL,
+	"body" BLOB NOT NULL,
+	"at" INTEGER NOT NULL,
+	PRIMARY KEY ("account", "key")
+) WITHOUT ROWID;
+CREATE TABLE "space" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"motto" TEXT,
+	"about" TEXT,
+	"lang" TEXT,
+	"key" TEXT
+);
+CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "territory" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"code" TEXT,
+	"old_code" TEXT,
+	"parent" INTEGER REFERENCES "territory" ("id"),
+	"valid_from" TEXT,
+	"valid_to" TEXT,
+	"place_lon" REAL,
+	"place_lat" REAL,
+	"place_plon" REAL,
+	"place_plat" REAL,
+	"lang" TEXT
+);
+CREATE TABLE "territory_tree" (
+	"id" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	"ancestor" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	"distance" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "ancestor")
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "territory_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "organisation" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"short_name" TEXT,
+	"kind" TEXT NOT NULL,
+	"status" TEXT DEFAULT 'working',
+	"ownership" TEXT,
+	"key" TEXT,
+	"edrpou" TEXT,
+	"governance" TEXT,
+	"founder" INTEGER REFERENCES "organisation" ("id"),
+	"support" TEXT,
+	"capacity" INTEGER,
+	"boarding" INTEGER,
+	"territory" INTEGER REFERENCES "territory" ("id"),
+	"address" TEXT,
+	"displaced" INTEGER,
+	"actual_territory" INTEGER REFERENCES "territory" ("id"),
+	"actual_address" TEXT,
+	"place_lon" REAL,
+	"place_lat" REAL,
+	"place_plon" REAL,
+	"place_plat" REAL,
+	"precision" TEXT DEFAULT 'settlement',
+	"phone" TEXT,
+	"email" TEXT,
+	"site" TEXT,
+	"about" TEXT,
+	"cover" INTEGER REFERENCES "file" ("id"),
+	"lang" TEXT DEFAULT 'uk'
+);
+CREATE TABLE "organisation_levels" (
+	"id" INTEGER NOT NULL REFERENCES "organisation" ("id") ON DELETE CASCADE,
+	"value" TEXT NOT NULL,
+	"position" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "value")
+) WITHOUT ROWID;
+CREATE TABLE "organisation_languages" (
+	"id" INTEGER NOT NULL REFERENCES "organisation" ("id") ON DELETE CASCADE,
+	"value" TEXT NOT NULL,
+	"position" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "value")
+) WITHOUT ROWID;
+CREATE TABLE "organisation_tags" (
+	"id" INTEGER NOT NULL REFERENCES "organisation" ("id") ON DELETE CASCADE,
+	"value" TEXT NOT NULL,
+	"position" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "value")
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "organisation_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "news" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"title" TEXT NOT NULL,
+	"lead" TEXT,
+	"body" TEXT NOT NULL,
+	"state" TEXT DEFAULT 'draft',
+	"published" INTEGER,
+	"cover" INTEGER REFERENCES "file" ("id"),
+	"space" INTEGER REFERENCES "space" ("id"),
+	"lang" TEXT NOT NULL DEFAULT 'uk',
+	"author" INTEGER REFERENCES "account" ("id"),
+	"comments" TEXT DEFAULT 'open'
+);
+CREATE TABLE "news_tags" (
+	"id" INTEGER NOT NULL REFERENCES "news" ("id") ON DELETE CASCADE,
+	"value" TEXT NOT NULL,
+	"position" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "value")
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "news_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE UNIQUE INDEX "account__email_key" ON "account" ("email");
+CREATE INDEX "account_role__space_role_idx" ON "account_role" ("space", "role");
+CREATE UNIQUE INDEX "session__token_hash_key" ON "session" ("token_hash");
+CREATE INDEX "session__account_idx" ON "session" ("account");
+CREATE INDEX "session__seen_idx" ON "session" ("seen");
+CREATE UNIQUE INDEX "ticket__token_hash_key" ON "ticket" ("token_hash");
+CREATE INDEX "ticket__expires_idx" ON "ticket" ("expires");
+CREATE UNIQUE INDEX "api_token__token_hash_key" ON "api_token" ("token_hash");
+CREATE INDEX "api_token__account_idx" ON "api_token" ("account");
+CREATE UNIQUE INDEX "journal__height_key" ON "journal" ("height");
+CREATE INDEX "journal__id_dfd48dc7" ON "journal" ("id") WHERE height IS NULL;
+CREATE INDEX "journal__resource_record_idx" ON "journal" ("resource", "record");
+CREATE UNIQUE INDEX "history__resource_record_version_key" ON "history" ("resource", "record", "version");
+CREATE UNIQUE INDEX "outbox__key_key" ON "outbox" ("key");
+CREATE INDEX "outbox__state_idx" ON "outbox" ("state");
+CREATE UNIQUE INDEX "job__key_key" ON "job" ("key");
+CREATE INDEX "job__state_run_at_idx" ON "job" ("state", "run_at");
+CREATE INDEX "file__hash_idx" ON "file" ("hash");
+CREATE INDEX "idempotency__at_idx" ON "idempotency" ("at");
+CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
+CREATE INDEX "space__lang_sort_id_6460bf88" ON "space" ("lang", "sort", "id") WHERE removed = 0;
+CREATE UNIQUE INDEX "space__key_key" ON "space" ("key");
+CREATE INDEX "territory__sort_id_2a1a255c" ON "territory" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "territory__updated_id_ddba326d" ON "territory" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "territory__kind_sort_id_2a9b4f72" ON "territory" ("kind", "sort", "id") WHERE removed = 0;
+CREATE UNIQUE INDEX "territory__code_key" ON "territory" ("code");
+CREATE INDEX "territory__old_code_sort_id_ad11992b" ON "territory" ("old_code", "sort", "id") WHERE removed = 0;
+CREATE INDEX "territory__parent_sort_id_9b8f8870" ON "territory" ("parent", "sort", "id") WHERE removed = 0;
+CREATE INDEX "territory__place_plon_place_plat_22c0dca5" ON "territory" ("place_plon", "place_plat") WHERE removed = 0;
+CREATE INDEX "territory_tree__ancestor_id_idx" ON "territory_tree" ("ancestor", "id");
+CREATE INDEX "organisation__sort_id_2a1a255c" ON "organisation" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__updated_id_ddba326d" ON "organisation" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "organisation__kind_sort_id_2a9b4f72" ON "organisation" ("kind", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__status_sort_id_b94a0466" ON "organisation" ("status", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__ownership_sort_id_4d11093f" ON "organisation" ("ownership", "sort", "id") WHERE removed = 0;
+CREATE UNIQUE INDEX "organisation__key_key" ON "organisation" ("key");
+CREATE INDEX "organisation__edrpou_sort_id_55b5c5fb" ON "organisation" ("edrpou", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__founder_sort_id_5bab7791" ON "organisation" ("founder", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__support_sort_id_f85f447d" ON "organisation" ("support", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__boarding_sort_id_e3108160" ON "organisation" ("boarding", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__territory_sort_id_ad891414" ON "organisation" ("territory", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__displaced_sort_id_6cbbeab7" ON "organisation" ("displaced", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__actual_territory_sort_id_f2efd73f" ON "organisation" ("actual_territory", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__place_plon_place_plat_22c0dca5" ON "organisation" ("place_plon", "place_plat") WHERE removed = 0;
+CREATE INDEX "organisation_levels__value_id_idx" ON "organisation_levels" ("value", "id");
+CREATE INDEX "organisation_languages__value_id_idx" ON "organisation_languages" ("value", "id");
+CREATE INDEX "organisation_tags__value_id_idx" ON "organisation_tags" ("value", "id");
+CREATE INDEX "news__sort_id_2a1a255c" ON "news" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "news__updated_id_ddba326d" ON "news" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "news__state_sort_id_ddd8b1f7" ON "news" ("state", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news__published_id_f22c1f14" ON "news" ("published", "id") WHERE removed = 0;
+CREATE INDEX "news__space_sort_id_68d046d8" ON "news" ("space", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news__lang_sort_id_6460bf88" ON "news" ("lang", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news__author_sort_id_d7703c77" ON "news" ("author", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news_tags__value_id_idx" ON "news_tags" ("value", "id");
