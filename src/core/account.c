@@ -2,6 +2,8 @@
 #include "core/account.h"
 
 #include "base/utf8.h"
+#include "core/journal.h"
+#include "core/outbox.h"
 #include "text/script.h"
 
 static const struct column account_columns[] = {
@@ -250,18 +252,56 @@ static const struct query q_disable = {
 	.in = "ii",
 };
 
+/* ERR_CONFLICT when ID is the last administrator. */
+static enum err require_dispensable(struct ctx *c, i64 id)
+{
+	enum err admin = has_role(c, id, ROLE_ADMIN, 0);
+
+	if (admin == ERR_NOT_FOUND)
+		return OK;
+	TRY(admin);
+	return require_other_admin(c, id);
+}
+
 enum err account_disable(struct ctx *c, i64 id, bool disabled)
 {
 	if (!disabled)
 		return change(c, id, "enable", &q_disable, VI(0));
-
-	enum err admin = has_role(c, id, ROLE_ADMIN, 0);
-	if (admin == OK)
-		TRY(require_other_admin(c, id));
-	else if (admin != ERR_NOT_FOUND)
-		return admin;
+	TRY(require_dispensable(c, id));
 	TRY(change(c, id, "disable", &q_disable, VI(1)));
 	return session_end(c, id, 0);
+}
+
+/* ---- erasure ---- */
+
+static const struct query q_blank = {
+	"UPDATE account SET email = ?, name = '', password = '', totp_secret = '', confirmed = 0, disabled = "
+	"1 WHERE id = ?",
+	.in = "si",
+};
+
+static const struct query q_drop_roles = {
+	"DELETE FROM account_role WHERE account = ?",
+	.in = "i",
+};
+
+static const struct query q_drop_tokens = {
+	"DELETE FROM api_token WHERE account = ?",
+	.in = "i",
+};
+
+enum err account_erase(struct ctx *c, i64 id)
+{
+	struct account a;
+
+	TRY(account_load(c, id, &a));
+	TRY(require_dispensable(c, id));
+	TRY(outbox_erase(c, a.email));
+	TRY(db_exec(c->db, &q_blank, VS(str_fmt(c->arena, "erased-%lld@invalid", id)), VI(id)));
+	TRY(db_exec(c->db, &q_drop_roles, VI(id)));
+	TRY(db_exec(c->db, &q_drop_tokens, VI(id)));
+	TRY(session_end(c, id, 0));
+	return history_erase(c, "account", id);
 }
 
 /* ---- second factor ---- */

@@ -50,6 +50,10 @@ MUST_USE enum err account_set_lang(struct ctx *c, i64 id, enum lang lang); /* a 
 MUST_USE enum err account_confirm(struct ctx *c, i64 id);		   /* the address is hers */
 MUST_USE enum err account_disable(struct ctx *c, i64 id,
 				  bool disabled); /* ERR_CONFLICT: the last administrator */
+/* Erase the person, keep the number: name, address, password, roles, sessions, tokens, letters and the
+ * payloads of the account's history go; what she did stays in the journal as done by an account without a
+ * name. ERR_CONFLICT: the last administrator. */
+MUST_USE enum err account_erase(struct ctx *c, i64 id);
 /* Second factor: SECRET empty takes it away. STEP is what totp_verify() gave for the first code. */
 MUST_USE enum err account_set_totp(struct ctx *c, i64 id, struct str secret, i64 step);
 /* Accept CODE and mark its step as used; invalid() on "code" otherwise. In the write lane. */

@@ -282,6 +282,32 @@ static void name_and_language_change(void **state)
 	assert_int_equal(account_set_name(&d->c, 999, S("x")), ERR_NOT_FOUND);
 }
 
+static void erasure_takes_the_person_and_leaves_the_number(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org")), found;
+	struct mail letter = { .to = S("maria@example.org"), .subject = S("Марія"), .text = S("x") };
+	struct str session, token;
+	struct session s;
+	struct chain_report chain;
+
+	assert_int_equal(mail_queue(&d->c, &letter), OK);
+	assert_int_equal(session_start(&d->c, id, S("Firefox"), &session), OK);
+	assert_int_equal(token_issue(&d->c, id, S("x"), &token), OK);
+	assert_int_equal(account_erase(&d->c, id), OK);
+	assert_int_equal(session_find(&d->c, session, &s), ERR_NOT_FOUND);
+	assert_int_equal(token_find(&d->c, token, &found), ERR_NOT_FOUND);
+	assert_int_equal(account_find(&d->c, S("maria@example.org"), &found), ERR_NOT_FOUND);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM account WHERE name = ''"), 1);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM outbox WHERE subject <> '' OR state = 'queued'"),
+			 0);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM history WHERE data LIKE '%maria%'"), 0);
+	assert_int_equal(journal_seal(d->c.db), OK);
+	assert_int_equal(journal_verify(d->c.db, &chain), OK);
+	assert_int_equal(chain.first_bad, 0);
+	assert_true(add(&d->c, S("maria@example.org")) != id); /* she may come back as another */
+}
+
 /* ---- a database that fails ---- */
 
 static enum err do_add(struct ctx *c, i64 id)
@@ -304,6 +330,11 @@ static enum err do_revoke(struct ctx *c, i64 id)
 static enum err do_disable(struct ctx *c, i64 id)
 {
 	return account_disable(c, id, true);
+}
+
+static enum err do_erase(struct ctx *c, i64 id)
+{
+	return account_erase(c, id);
 }
 
 static enum err do_session(struct ctx *c, i64 id)
@@ -336,8 +367,9 @@ static enum err do_totp(struct ctx *c, i64 id)
  */
 static void no_failure_of_the_database_is_swallowed(void **state)
 {
-	enum err (*const work[])(struct ctx *, i64) = { do_add,	    do_grant,	 do_revoke, do_disable,
-							do_session, do_password, do_actor,  do_totp };
+	enum err (*const work[])(struct ctx *, i64) = { do_add,	     do_grant, do_revoke,
+							do_disable,  do_erase, do_session,
+							do_password, do_actor, do_totp };
 	struct desk *d = desk_new(*state);
 	i64 id = add(&d->c, S("maria@example.org")), other = add(&d->c, S("other@example.org"));
 	i64 now = d->c.now;
@@ -379,6 +411,7 @@ int account_test(void)
 		test_on_database(api_tokens_are_found_and_revoked),
 		test_on_database(a_second_factor_code_works_once),
 		test_on_database(name_and_language_change),
+		test_on_database(erasure_takes_the_person_and_leaves_the_number),
 		test_on_database(no_failure_of_the_database_is_swallowed),
 	};
 

@@ -44,16 +44,9 @@ static size_t head_bytes(struct str s, size_t max)
 	return n;
 }
 
-/* RFC 2047: words of at most 75 characters, each on a line of its own. Plain short ASCII stays readable.
- * Control characters are encoded like the rest, so no value can begin a header of its own. */
-static void put_words(struct buf *b, struct str s)
+/* RFC 2047: encoded words of at most 75 characters, each on a line of its own. */
+static void put_encoded_words(struct buf *b, struct str s)
 {
-	bool control = str_index(s, '\n') < s.n || str_index(s, '\r') < s.n;
-
-	if (is_ascii(s) && !control && s.n <= 70 && !str_has(s, S("=?"))) {
-		buf_put(b, s);
-		return;
-	}
 	while (s.n) {
 		size_t n = head_bytes(s, 45);
 
@@ -64,6 +57,18 @@ static void put_words(struct buf *b, struct str s)
 		if (s.n)
 			buf_lit(b, "\r\n ");
 	}
+}
+
+/* Short ASCII stays readable. Control characters are encoded like the rest, so no value can begin a header of
+ * its own. */
+static void put_words(struct buf *b, struct str s)
+{
+	bool control = str_index(s, '\n') < s.n || str_index(s, '\r') < s.n;
+
+	if (is_ascii(s) && !control && s.n <= 70 && !str_has(s, S("=?")))
+		buf_put(b, s);
+	else
+		put_encoded_words(b, s);
 }
 
 /* "Name <address>" apart; NAME is empty when there is none. */
@@ -82,7 +87,7 @@ static void put_from(struct buf *b, struct str from)
 
 	buf_lit(b, "From: ");
 	if (name.n) {
-		put_words(b, name);
+		put_encoded_words(b, name); /* whatever signs it holds, none has a meaning in a header */
 		buf_byte(b, ' ');
 	}
 	buf_byte(b, '<');

@@ -178,3 +178,14 @@ enum err outbox_list(struct ctx *c, i64 n, struct letter **out, size_t *count)
 	}
 	return OK;
 }
+
+static const struct query q_erase = {
+	"UPDATE outbox SET recipient = '', subject = '', text = '', list_unsubscribe = '',"
+	" state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'failed' END WHERE recipient = ?",
+	.in = "s",
+};
+
+enum err outbox_erase(struct ctx *c, struct str address)
+{
+	return db_exec(c->db, &q_erase, VS(address));
+}

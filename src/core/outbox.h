@@ -23,4 +23,7 @@ struct letter {
 /* The newest N letters, newest first. The text of sent ones is gone: it may hold links that open doors. */
 MUST_USE enum err outbox_list(struct ctx *c, i64 n, struct letter **out, size_t *count);
 
+/* Blank every letter to ADDRESS; those that wait are not sent. */
+MUST_USE enum err outbox_erase(struct ctx *c, struct str address);
+
 #endif

@@ -3,7 +3,9 @@
  *
  *     sign-in 10 in 15 min     sign-up 5 in 1 h      reset 5 in 1 h       comment 10 in 10 min
  *     search 60 in 1 min       write 60 in 1 min     upload 30 in 10 min  (any other name: as write)
- */
+ *
+ * The dispatcher counts by address class under route.rate; the sign-in handler counts by account besides,
+ * with the address in lower case as the key. */
 #ifndef KOLO_RATE_H
 #define KOLO_RATE_H
 

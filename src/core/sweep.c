@@ -3,12 +3,17 @@
 #include "core/sweep.h"
 
 static const struct {
-	struct query query; /* its one value: everything before this instant goes */
+	struct query query; /* its one value: what is before this instant goes */
 	i64 age;
 } sweeps[] = {
 	{ { "DELETE FROM session WHERE seen < ?", "i", NULL }, 30 * DAY },
 	{ { "DELETE FROM ticket WHERE expires < ?", "i", NULL }, 7 * DAY },
 	{ { "DELETE FROM idempotency WHERE at < ?", "i", NULL }, DAY },
+	/* The row stays: its key must not serve twice. */
+	{ { "UPDATE outbox SET recipient = '', subject = '', text = ''"
+	    " WHERE state IN ('sent', 'failed') AND recipient <> '' AND created < ?",
+	    "i", NULL },
+	  90 * DAY },
 	{ { "DELETE FROM job WHERE state = 'done' AND run_at < ?", "i", NULL }, 7 * DAY },
 	{ { "DELETE FROM job WHERE state = 'failed' AND run_at < ?", "i", NULL }, 90 * DAY },
 };

@@ -23,7 +23,7 @@ static inline void tables_make(struct db *db, struct arena *a)
 	assert_int_equal(db_script(db, buf_done(&ddl)), OK);
 }
 
-/* Everything by the system, in Ukrainian spring 2026, outside any lane: each statement is its own
+/* Everything by the system, at one moment of March 2026, outside any lane: each statement is its own
  * transaction. */
 static inline struct desk *desk_new(struct fixture *f)
 {
