@@ -1,0 +1,354 @@
+/* fulltext.c -- documents to marked terms, queries to FTS5 and tsquery, and the adding up of short lists;
+ * fulltext.h tells why. */
+#include "db/fulltext.h"
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/utf8.h"
+#include "base/vec.h"
+
+enum {
+	TERM_BYTES = 100,	 /* longer words are cut */
+	DOCUMENT_BYTES = 900000, /* PostgreSQL's tsvector ends at a megabyte */
+	LIST_LIMIT = 500,	 /* newest hits looked at in each short list */
+	RANKED_WORDS = 4,	 /* words that have short lists */
+	MOST_HITS = 1000,
+};
+
+/* The terms of a word: itself anywhere; marked in the title; marked where the body uses it often. */
+enum level { ANYWHERE, MAIN_WORD, IN_TITLE, LEVELS };
+static const struct {
+	const char *mark;
+	int score;
+} levels[LEVELS] = { { "", 0 }, { "_", 3 }, { "__", 8 } };
+
+/* How each database writes a query. */
+static const struct syntax {
+	const char *both, *either, *without, *quote, *prefix;
+	const char *put, *remove, *list, *count, *condition;
+} syntaxes[] = {
+	[DB_SQLITE] = {
+		" AND ", " OR ", " NOT ", "\"", "*",
+		.put = "INSERT OR REPLACE INTO \"{t}\" (rowid, terms) VALUES (?, ?)",
+		.remove = "DELETE FROM \"{t}\" WHERE rowid = ?",
+		.list = "SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ? ORDER BY rowid DESC LIMIT ?",
+		.count = "SELECT count(*) FROM \"{t}\" WHERE \"{t}\" MATCH ?",
+		.condition = "{c} IN (SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ?)",
+	},
+	/* Sorting before LIMIT keeps the planner from walking the primary key and reading every document's terms. */
+	[DB_POSTGRES] = {
+		" & ", " | ", " & !", "'", ":*",
+		.put = "INSERT INTO \"{t}\" (id, terms) VALUES (?, ?::tsvector)"
+		       " ON CONFLICT (id) DO UPDATE SET terms = excluded.terms",
+		.remove = "DELETE FROM \"{t}\" WHERE id = ?",
+		.list = "WITH hit AS MATERIALIZED (SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery)"
+			" SELECT id FROM hit ORDER BY id DESC LIMIT ?",
+		.count = "SELECT count(*) FROM \"{t}\" WHERE terms @@ ?::tsquery",
+		.condition = "{c} IN (SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery)",
+	},
+};
+
+/* ---- terms ---- */
+
+/* STEM as both databases keep it: letters and digits of any script, `_` for other ASCII, but not at the
+ * beginning, where it is a mark. Empty when nothing is left to look for. */
+static struct str term_of(struct arena *a, struct str stem)
+{
+	struct str s = str_slice(stem, 0, utf8_valid_until(str_slice(stem, 0, TERM_BYTES)));
+	char *p = arena_bytes(a, s.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool upper = c >= 'A' && c <= 'Z';
+		bool kept = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80);
+
+		if (kept || n)
+			p[n++] = upper ? (char)(c | 0x20) : kept ? c : '_';
+	}
+	p[n] = 0;
+	return (struct str){ p, n };
+}
+
+/* ---- storing ---- */
+
+struct found {
+	struct str term;
+	unsigned times; /* in the body */
+	bool in_title;
+};
+
+struct document {
+	struct arena *arena;
+	struct map by_term;
+	VEC(struct found *) found;
+	size_t body_words;
+};
+
+static void note(struct document *d, struct str stem, bool in_title)
+{
+	struct str term = term_of(d->arena, stem);
+	struct found *f = term.n ? map_get(&d->by_term, term) : NULL;
+
+	if (!term.n)
+		return;
+	if (!f) {
+		f = arena_new_one(d->arena, struct found);
+		f->term = term;
+		map_set(&d->by_term, term, f);
+		vec_push(d->arena, &d->found, f);
+	}
+	f->in_title |= in_title;
+	f->times += !in_title;
+	d->body_words += !in_title;
+}
+
+static void note_all(struct document *d, struct str stems, bool in_title)
+{
+	while (stems.p)
+		note(d, str_cut(&stems, ' '), in_title);
+}
+
+/* Twice in a short text, once more for each four hundred words: about where bm25 stops rewarding repetition.
+ */
+static bool is_main(const struct document *d, const struct found *f)
+{
+	return f->times >= 2 + d->body_words / 400;
+}
+
+static void put_term(struct buf *b, enum level level, struct str term, const char *quote)
+{
+	if (b->n + term.n + 8 < DOCUMENT_BYTES)
+		buf_fmt(b, "%s%s%s%.*s%s", b->n ? " " : "", quote, levels[level].mark, STR(term), quote);
+}
+
+/* Title and main words first: what is beyond the limit of a very long text is the least of it. */
+static struct str document_terms(struct document *d, const char *quote)
+{
+	struct buf b = buf_on(d->arena, DOCUMENT_BYTES);
+
+	for (size_t i = 0; i < d->found.n; i++) {
+		const struct found *f = d->found.v[i];
+
+		if (f->in_title)
+			put_term(&b, IN_TITLE, f->term, quote);
+		if (is_main(d, f))
+			put_term(&b, MAIN_WORD, f->term, quote);
+	}
+	for (size_t i = 0; i < d->found.n; i++)
+		put_term(&b, ANYWHERE, d->found.v[i]->term, quote);
+	return buf_done(&b);
+}
+
+/* FORM with the names in the places {t} and {c}. */
+static const char *filled(struct arena *a, const char *form, const char *table, const char *column)
+{
+	struct buf b = buf_on(a, SIZE_MAX);
+	struct str rest = str_of(form);
+
+	while (rest.p) {
+		buf_put(&b, str_cut(&rest, '{'));
+		if (rest.p) {
+			buf_put(&b, str_of(*rest.p == 't' ? table : column));
+			rest = str_slice(rest, strlen("t}"), rest.n);
+		}
+	}
+	return buf_done(&b).p;
+}
+
+static struct query query_on(struct arena *a, const char *form, const char *table, const char *in,
+			     const char *out)
+{
+	return (struct query){ filled(a, form, table, NULL), in, out };
+}
+
+enum err fulltext_put(struct db *db, const char *table, i64 id, struct str title_stems, struct str body_stems)
+{
+	const struct syntax *x = &syntaxes[db_kind(db)];
+	struct arena *a = arena_new(SIZE_MAX);
+	struct document d = { .arena = a, .by_term = map_on(a) };
+	struct query q = query_on(a, x->put, table, "is", NULL);
+
+	note_all(&d, title_stems, true);
+	note_all(&d, body_stems, false);
+	enum err e = db_exec(db, &q, VI(id), VS(document_terms(&d, db_kind(db) == DB_POSTGRES ? "'" : "")));
+	arena_free(a);
+	return e;
+}
+
+enum err fulltext_remove(struct db *db, const char *table, i64 id)
+{
+	struct arena *a = arena_new(SIZE_MAX);
+	struct query q = query_on(a, syntaxes[db_kind(db)].remove, table, "i", NULL);
+	enum err e = db_exec(db, &q, VI(id));
+
+	arena_free(a);
+	return e;
+}
+
+/* ---- asking ---- */
+
+static void put_alternative(struct buf *b, const struct syntax *x, enum level level, struct str stem,
+			    const char *suffix)
+{
+	struct str term = term_of(b->arena, stem);
+
+	if (!term.n)
+		return;
+	buf_fmt(b, "%s%s%s%.*s%s%s", b->n ? x->either : "", x->quote, levels[level].mark, STR(term), x->quote,
+		suffix);
+}
+
+/* `("школа" OR "школ")`; empty when the word has nothing to look for. */
+static struct str word_text(struct arena *a, const struct syntax *x, const struct fulltext_word *w,
+			    enum level level)
+{
+	struct buf b = buf_on(a, SIZE_MAX);
+
+	for (size_t i = 0; i < w->nstems; i++)
+		put_alternative(&b, x, level, w->stems[i], "");
+	for (size_t i = 0; i < w->nprefixes; i++)
+		put_alternative(&b, x, level, w->prefixes[i], x->prefix);
+	return b.n ? str_fmt(a, "(%.*s)", STR(buf_done(&b))) : STR_NONE;
+}
+
+/* All WORDS, that at RAISED on LEVEL, without the excluded. A term that no document has stands for a query of
+ * nothing. */
+static struct str query_text(struct arena *a, enum db_kind kind, const struct fulltext_word *words, size_t n,
+			     size_t raised, enum level level)
+{
+	const struct syntax *x = &syntaxes[kind];
+	struct buf with = buf_on(a, SIZE_MAX), without = buf_on(a, SIZE_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		struct str text = word_text(a, x, &words[i], i == raised ? level : ANYWHERE);
+		struct buf *b = words[i].exclude ? &without : &with;
+
+		if (!text.n)
+			continue;
+		if (b == &without || b->n)
+			buf_put(b, str_of(b == &without ? x->without : x->both));
+		buf_put(b, text);
+	}
+	if (!with.n)
+		return str_fmt(a, "%s___%s", x->quote, x->quote);
+	return str_fmt(a, "(%.*s)%.*s", STR(buf_done(&with)), STR(buf_done(&without)));
+}
+
+struct fulltext_condition fulltext_match(struct arena *a, enum db_kind kind, const char *table,
+					 const char *column, const struct fulltext_word *words, size_t n)
+{
+	struct str text = query_text(a, kind, words, n, n, ANYWHERE);
+	const char *sql = filled(a, syntaxes[kind].condition, table, column);
+
+	return (struct fulltext_condition){ str_of(sql), VS(text) };
+}
+
+/* ---- ranking ---- */
+
+/* Ids of one list, newest first; all lists go through it in step. */
+struct list {
+	const struct value *at, *end;
+	int score;
+};
+
+struct search {
+	struct db *db;
+	struct arena *arena;
+	const char *table;
+	const struct fulltext_word *words;
+	size_t nwords;
+	struct list lists[1 + (LEVELS - 1) * RANKED_WORDS];
+	size_t nlists;
+};
+
+static enum err add_list(struct search *s, size_t word, enum level level, size_t limit)
+{
+	struct query q = query_on(s->arena, syntaxes[db_kind(s->db)].list, s->table, "si", "i");
+	struct str text = query_text(s->arena, db_kind(s->db), s->words, s->nwords, word, level);
+	struct rows rows;
+
+	TRY(db_all(s->db, s->arena, &rows, &q, VS(text), VI((i64)limit)));
+	s->lists[s->nlists++] = (struct list){ rows.cells, rows.cells + rows.n, levels[level].score };
+	return OK;
+}
+
+/* The highest id that the lists have next, with the scores of all that have it; id 0 at the end. */
+static struct fulltext_hit next_hit(struct search *s)
+{
+	struct fulltext_hit hit = { 0, 0 };
+
+	for (size_t i = 0; i < s->nlists; i++)
+		if (s->lists[i].at < s->lists[i].end)
+			hit.id = MAX(hit.id, s->lists[i].at->i);
+	for (size_t i = 0; i < s->nlists; i++) {
+		struct list *l = &s->lists[i];
+
+		if (l->at < l->end && l->at->i == hit.id) {
+			hit.score += l->score;
+			l->at++;
+		}
+	}
+	return hit;
+}
+
+static int best_first(const void *x, const void *y)
+{
+	const struct fulltext_hit *a = x, *b = y;
+
+	if (a->score != b->score)
+		return a->score > b->score ? -1 : 1;
+	return a->id > b->id ? -1 : a->id < b->id;
+}
+
+static void add_up(struct search *s, size_t limit, struct fulltext_hits *out)
+{
+	VEC(struct fulltext_hit) hits = { 0 };
+
+	for (struct fulltext_hit h = next_hit(s); h.id; h = next_hit(s))
+		vec_push(s->arena, &hits, h);
+	if (hits.n)
+		qsort(hits.v, hits.n, sizeof(hits.v[0]), best_first);
+	out->v = hits.v;
+	out->n = MIN(hits.n, limit);
+}
+
+static enum err count_all(struct search *s, i64 *total)
+{
+	struct query q = query_on(s->arena, syntaxes[db_kind(s->db)].count, s->table, "s", "i");
+	struct str text = query_text(s->arena, db_kind(s->db), s->words, s->nwords, s->nwords, ANYWHERE);
+	struct value v;
+
+	TRY(db_one(s->db, s->arena, &v, &q, VS(text)));
+	*total = v.i;
+	return OK;
+}
+
+/* The short lists of the first words that have any. */
+static enum err add_short_lists(struct search *s, size_t limit)
+{
+	for (size_t i = 0, ranked = 0; i < s->nwords && ranked < RANKED_WORDS; i++) {
+		if (s->words[i].exclude)
+			continue;
+		ranked++;
+		for (enum level level = MAIN_WORD; level < LEVELS; level++)
+			TRY(add_list(s, i, level, limit));
+	}
+	return OK;
+}
+
+enum err fulltext_search(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
+			 size_t n, size_t limit, struct fulltext_hits *out)
+{
+	struct search s = { .db = db, .arena = a, .table = table, .words = words, .nwords = n };
+
+	*out = (struct fulltext_hits){ 0 };
+	limit = MIN(limit, (size_t)MOST_HITS);
+	TRY(add_list(&s, n, ANYWHERE, limit));
+	out->total = s.lists[0].end - s.lists[0].at;
+	if (out->total == (i64)limit)
+		TRY(count_all(&s, &out->total));
+	if (out->total > 1)
+		TRY(add_short_lists(&s, MAX(limit, (size_t)LIST_LIMIT)));
+	add_up(&s, limit, out);
+	return OK;
+}
