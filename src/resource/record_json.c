@@ -61,7 +61,7 @@ static double real_of(struct value v)
 }
 
 /* JSON knows neither points nor that 5 is a decimal: the kind tells. */
-static struct value restored(enum kind kind, struct value v)
+struct value value_restored(enum kind kind, struct value v)
 {
 	if (kind == F_POINT && v.type == V_LIST && v.list.n == 2)
 		return (struct value){ .type = V_POINT,
@@ -86,7 +86,7 @@ enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct 
 		if (!k && f->was)
 			k = json_get(n, str_of(f->was));
 		if (k)
-			out->v[i] = restored(f->kind, json_to_value(c->arena, k));
+			out->v[i] = value_restored(f->kind, json_to_value(c->arena, k));
 	}
 	return OK;
 }

@@ -35,6 +35,9 @@ MUST_USE enum err try_save(struct ctx *c, struct record *r, i64 expect);
 /* Members of record_json without the braces and without field SKIP (-1: all). */
 void record_members(struct ctx *c, const struct record *r, struct json *j, int skip);
 
+/* A value of KIND back from what json_value() wrote and json_to_value() read. */
+struct value value_restored(enum kind kind, struct value v);
+
 /* ---- addresses ---- */
 
 /* The query of this request without the parameters named in DROP ("after,sort"), as "?a=b&c=d&", ready for

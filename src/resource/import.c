@@ -1,0 +1,512 @@
+/* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces of
+ * 500; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
+#include "resource/import.h"
+#include "resource/surface.h"
+
+enum { PIECE_ROWS = 500, PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200, REFS_KEPT = 200000 };
+
+/* A reference to a record of the same file that may come later. */
+struct pending {
+	size_t row;
+	i64 id; /* 0 in a dry run */
+	const struct field *field;
+	struct str text;
+	enum import_verdict verdict;
+};
+
+struct one_row {
+	size_t row;
+	struct str *cells;
+};
+
+struct importing {
+	struct app *app;
+	const struct actor *who;
+	enum lang lang;
+	struct arena *a; /* of the whole import */
+	const struct shape *s;
+	const struct import_options *o;
+	struct import_report *out;
+	struct import_map map;
+	struct table_head head;
+	void *state;	 /* the importer's */
+	struct map seen; /* keys of this file: the row they stood in */
+	struct map refs; /* resolved references: value by "field text" */
+	VEC(struct pending) pending;
+	struct arena *piece;
+	struct one_row rows[PIECE_ROWS];
+	size_t nrows, done;
+	bool careful; /* a savepoint for each row */
+	size_t count[IMPORT__N];
+	VEC(struct import_note) notes; /* of this piece */
+	size_t pending_before;
+};
+
+/* ---- notes ---- */
+
+static struct str fault_text(struct ctx *c, const struct resource *res, enum err e)
+{
+	struct buf b = buf_on(c->arena, 64 << 10);
+	struct str out;
+
+	for (size_t i = 0; i < c->fault.fields.n; i++) {
+		const struct field_fault *ff = &c->fault.fields.v[i];
+		const struct field *f = field_find(res, ff->field);
+
+		buf_fmt(&b, "%s%s: %.*s", i ? "; " : "",
+			f && f->label ? tr(c->lang, f->label) : str_z(c->arena, ff->field), STR(ff->message));
+	}
+	if (c->fault.message.n)
+		buf_fmt(&b, "%s%.*s", b.n ? "; " : "", STR(c->fault.message));
+	if (!b.n)
+		buf_fmt(&b, "%s", tr(c->lang, err_info(e)->title));
+	return buf_finish(&b, &out) == OK ? out : STR_NONE;
+}
+
+static void note(struct importing *im, size_t row, enum import_verdict verdict, struct str key,
+		 struct str text, i64 id)
+{
+	im->count[verdict]++;
+	if (verdict != IMPORT_CONFLICT && verdict != IMPORT_ERROR &&
+	    im->out->notes.n + im->notes.n >= PLAIN_NOTES)
+		return;
+	*vec_add(im->a, &im->notes) =
+		(struct import_note){ row, verdict, str_dup(im->a, key), str_dup(im->a, text), id };
+}
+
+/* ---- cells to values ---- */
+
+static bool refers_to_itself(const struct importing *im, const struct field *f)
+{
+	return f->kind == F_REF && strcmp(f->ref, im->s->res->name) == 0;
+}
+
+/* References repeat from row to row: each is looked up once. Those within the file are not remembered, as a
+ * piece that is done again gives new numbers. */
+static enum err reference(struct importing *im, struct ctx *c, const struct field *f, struct str text,
+			  struct value *out)
+{
+	if (refers_to_itself(im, f))
+		return field_from_text(c, f, text, out);
+	struct str key = str_fmt(c->arena, "%s\n%.*s", f->name, STR(text));
+	struct value *known = map_get(&im->refs, key);
+
+	if (known) {
+		*out = *known;
+		return OK;
+	}
+	TRY(field_from_text(c, f, text, out));
+	if (im->refs.n < REFS_KEPT) {
+		known = arena_new_one(im->a, struct value);
+		*known = *out;
+		map_set(&im->refs, str_dup(im->a, key), known);
+	}
+	return OK;
+}
+
+static void postpone(struct importing *im, const struct field *f, size_t row, struct str text)
+{
+	*vec_add(im->a, &im->pending) =
+		(struct pending){ .row = row, .field = f, .text = str_dup(im->a, text) };
+}
+
+static void read_cell(struct importing *im, struct import_row *r, const struct field *f, struct str cell)
+{
+	struct ctx *c = r->c;
+	struct value *v = &r->out->v[field_index(im->s->res, f)];
+	size_t faults = c->fault.fields.n;
+
+	if (f->kind != F_REF && f->kind != F_ACCOUNT) {
+		if (field_from_text(c, f, cell, v) != OK)
+			*v = VN;
+		return;
+	}
+	if (reference(im, c, f, cell, v) == OK)
+		return;
+	*v = VN;
+	if (!refers_to_itself(im, f) || f->flags & REQUIRED)
+		return;
+	c->fault.fields.n = faults;
+	postpone(im, f, r->row, cell);
+}
+
+static enum err read_row(struct importing *im, struct import_row *r, bool *brought)
+{
+	const struct resource *res = im->s->res;
+
+	for (size_t i = 0; i < im->head.n; i++) {
+		const struct field *f = im->map.field[i];
+
+		if (!f)
+			continue;
+		brought[field_index(res, f)] = true;
+		if (r->cells[i].n)
+			read_cell(im, r, f, r->cells[i]);
+	}
+	if (im->map.importer && im->map.importer->read)
+		TRY(im->map.importer->read(r));
+	for (unsigned i = 0; i < res->nfields; i++)
+		brought[i] |= record_has(r->out, i);
+	return r->c->fault.fields.n ? ERR_INVALID : OK;
+}
+
+/* ---- the record that a row means ---- */
+
+static struct str key_of(const struct importing *im, const struct record *r)
+{
+	return im->s->key >= 0 ? record_str(r, (unsigned)im->s->key) : STR_NONE;
+}
+
+/* Each key may stand in the file once, whoever comes second is wrong. */
+static enum err claim_key(struct importing *im, struct ctx *c, struct str key, const struct one_row *row)
+{
+	const size_t *first = key.n ? map_get(&im->seen, key) : NULL;
+
+	if (!key.n)
+		return OK;
+	if (first)
+		return *first == row->row
+			       ? OK
+			       : fail(c, ERR_INVALID, "This key stands in row %zu already", *first);
+	size_t *at = arena_new_one(im->a, size_t);
+	*at = row->row;
+	map_set(&im->seen, str_dup(im->a, key), at);
+	return OK;
+}
+
+static enum err find_id(struct importing *im, struct ctx *c, const struct one_row *row, struct str key,
+			i64 *id)
+{
+	struct query by_key = { .sql = im->s->by_key.sql, .out = "i" };
+	struct value found;
+
+	*id = 0;
+	if (im->map.id >= 0 && row->cells[im->map.id].n)
+		return str_to_i64(row->cells[im->map.id], id)
+			       ? OK
+			       : fail(c, ERR_INVALID, "This is not a number of a record");
+	if (!key.n)
+		return OK;
+	enum err e = db_one(c->db, c->arena, &found, &by_key, VS(key));
+	if (e == OK)
+		*id = value_int(found);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err find_record(struct importing *im, struct ctx *c, const struct one_row *row, struct str key,
+			    struct record **out)
+{
+	i64 id;
+
+	*out = NULL;
+	TRY(claim_key(im, c, key, row));
+	TRY(find_id(im, c, row, key, &id));
+	if (!id)
+		return OK;
+	enum err e = record_raw(c, im->s, id, out);
+	return e == ERR_NOT_FOUND ? fail(c, ERR_INVALID, "There is no record of this number") : e;
+}
+
+/* ---- saving ---- */
+
+/* What saving would say, as far as reading can tell. */
+static enum err rehearse(struct ctx *c, const struct record *old, struct record *now)
+{
+	const struct resource *res = now->res;
+
+	for (unsigned i = 0; i < res->nfields; i++) {
+		const struct field *f = &res->fields[i];
+
+		if (f->flags & REQUIRED && !(f->flags & AUTHOR) && !record_has(now, i) &&
+		    !(f->fallback && !old))
+			invalid(c, f->name, "required", "Fill this in");
+	}
+	if (c->fault.fields.n)
+		return ERR_INVALID;
+	if (res->before)
+		TRY(res->before(c, old, now));
+	return res->check ? res->check(c, old, now) : OK;
+}
+
+static enum err save_row(struct importing *im, struct ctx *c, const struct record *old, struct merge *m)
+{
+	if (im->o->dry_run)
+		return m->changed ? rehearse(c, old, m->now) : OK;
+	if (m->changed)
+		TRY(record_save(c, m->now, 0));
+	merge_settle(m);
+	return m->news || m->changed ? origin_save(c, im->s->res, m->now->id, im->o->source, &m->origin) : OK;
+}
+
+static enum err merge_new(struct ctx *c, struct record *file, const bool *brought, struct merge *m)
+{
+	const struct resource *res = file->res;
+
+	*m = (struct merge){ .now = record_copy(c->arena, file), .changed = true, .news = true };
+	m->taken = arena_new_array(c->arena, bool, res->nfields);
+	TRY(origin_load(c, res, 0, &m->origin));
+	for (unsigned i = 0; i < res->nfields; i++) {
+		m->taken[i] = m->origin.has[i] = brought[i];
+		m->origin.in[i] = file->v[i];
+	}
+	return OK;
+}
+
+static bool is_trusted(const struct importing *im, const struct one_row *row, const struct record *old)
+{
+	i64 version;
+
+	return im->map.version >= 0 && row->cells[im->map.version].n &&
+	       str_to_i64(row->cells[im->map.version], &version) && version == old->version;
+}
+
+struct row_work {
+	struct importing *im;
+	const struct one_row *row;
+};
+
+/* One row, from its cells to its verdict; an error leaves the verdict to the caller. */
+static enum err import_row(struct ctx *c, void *arg)
+{
+	struct row_work *w = arg;
+	struct importing *im = w->im;
+	const struct resource *res = im->s->res;
+	struct import_row r = { c,	     im->map.importer,		&im->head, w->row->cells,
+				w->row->row, record_new(c->arena, res), im->state, STR_NONE };
+	bool *brought = arena_new_array(c->arena, bool, res->nfields);
+	struct record *old;
+	struct merge m;
+
+	TRY(read_row(im, &r, brought));
+	struct str key = key_of(im, r.out);
+	TRY(find_record(im, c, w->row, key, &old));
+	if (r.conflict.n) {
+		note(im, w->row->row, IMPORT_CONFLICT, key, r.conflict, old ? old->id : 0);
+		return OK;
+	}
+	if (!old)
+		TRY(merge_new(c, r.out, brought, &m));
+	else
+		TRY(merge_row(c, old, r.out, brought, is_trusted(im, w->row, old), &m));
+	if (old && im->o->create_only)
+		m.changed = m.news = false, m.kept = STR_NONE;
+	TRY(save_row(im, c, old, &m));
+	enum import_verdict verdict = m.kept.n	  ? IMPORT_CONFLICT
+				      : !old	  ? IMPORT_CREATE
+				      : m.changed ? IMPORT_UPDATE
+						  : IMPORT_UNCHANGED;
+	note(im, w->row->row, verdict, key, m.kept, m.now->id);
+	for (size_t i = im->pending.n; i-- > 0 && im->pending.v[i].row == w->row->row;) {
+		im->pending.v[i].id = m.now->id;
+		im->pending.v[i].verdict = verdict;
+	}
+	return OK;
+}
+
+/* ---- pieces ---- */
+
+/* A row that wrote nothing before it failed leaves the piece whole. */
+static bool is_harmless(const struct ctx *c, enum err e, size_t touched)
+{
+	return (e == ERR_INVALID || e == ERR_FORBIDDEN || e == ERR_CONFLICT || e == ERR_NOT_FOUND) &&
+	       c->touched.n == touched;
+}
+
+static enum err run_piece(struct ctx *c, void *arg)
+{
+	struct importing *im = arg;
+
+	memset(im->count, 0, sizeof(im->count));
+	im->notes.n = 0;
+	im->pending.n = im->pending_before;
+	for (size_t i = 0; i < im->nrows; i++) {
+		struct row_work w = { im, &im->rows[i] };
+		size_t touched = c->touched.n, pending = im->pending.n;
+
+		c->fault = (struct fault){ 0 };
+		enum err e = im->careful ? within_savepoint(c, import_row, &w) : import_row(c, &w);
+		if (e == OK)
+			continue;
+		if (!im->careful && !is_harmless(c, e, touched))
+			return e;
+		im->pending.n = pending;
+		note(im, im->rows[i].row, IMPORT_ERROR, STR_NONE, fault_text(c, im->s->res, e), 0);
+	}
+	return OK;
+}
+
+static bool is_hopeless(enum err e)
+{
+	return e == ERR_UNAVAILABLE || e == ERR_RETRY;
+}
+
+static enum err write_piece(struct importing *im)
+{
+	struct fault fault;
+
+	im->careful = false;
+	enum err e = app_write(im->app, im->who, im->lang, im->piece, run_piece, im, &fault);
+	if (e == OK || is_hopeless(e))
+		return e;
+	im->careful = true;
+	return app_write(im->app, im->who, im->lang, im->piece, run_piece, im, &fault);
+}
+
+static enum err rehearse_piece(struct importing *im)
+{
+	struct ctx c = app_context(im->app, im->piece, im->who, im->lang);
+
+	im->careful = false;
+	if (!c.db)
+		return ERR_UNAVAILABLE;
+	return run_piece(&c, im);
+}
+
+static enum err flush(struct importing *im)
+{
+	if (!im->nrows)
+		return OK;
+	im->pending_before = im->pending.n;
+	TRY(im->o->dry_run ? rehearse_piece(im) : write_piece(im));
+	for (int v = 0; v < IMPORT__N; v++)
+		im->out->count[v] += im->count[v];
+	for (size_t i = 0; i < im->notes.n; i++)
+		vec_push(im->a, &im->out->notes, im->notes.v[i]);
+	im->done += im->nrows;
+	im->nrows = 0;
+	arena_reset(im->piece);
+	if (im->o->progress)
+		im->o->progress(im->o->progress_ctx, im->done);
+	return OK;
+}
+
+/* ---- reading ---- */
+
+static enum err begin(struct importing *im, const struct table_head *head)
+{
+	struct ctx c = app_context(im->app, im->a, im->who, im->lang);
+
+	if (!c.db)
+		return ERR_UNAVAILABLE;
+	im->head.n = head->n;
+	im->head.titles = arena_new_array(im->a, struct str, head->n);
+	for (size_t i = 0; i < head->n; i++)
+		im->head.titles[i] = str_dup(im->a, head->titles[i]);
+	import_map_make(im->a, im->s, &im->head, &im->map);
+	import_map_unknown(im->a, &im->map, &im->head, im->out);
+	im->out->importer = im->map.importer;
+	if (im->map.importer && im->map.importer->begin)
+		return im->map.importer->begin(&c, &im->state);
+	return OK;
+}
+
+static enum err take_row(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
+{
+	struct importing *im = ctx;
+
+	if (!im->head.titles)
+		TRY(begin(im, head));
+	struct one_row *r = &im->rows[im->nrows];
+	r->row = row;
+	r->cells = arena_new_array(im->piece, struct str, head->n);
+	for (size_t i = 0; i < head->n; i++)
+		if (cells[i].n)
+			r->cells[i] = str_dup(im->piece, cells[i]);
+	return ++im->nrows == PIECE_ROWS ? flush(im) : OK;
+}
+
+/* ---- after the last row ---- */
+
+static void unresolved(struct importing *im, const struct pending *p, struct str text)
+{
+	im->out->count[p->verdict]--;
+	im->out->count[IMPORT_ERROR]++;
+	*vec_add(im->a, &im->out->notes) =
+		(struct import_note){ p->row, IMPORT_ERROR, STR_NONE, str_dup(im->a, text), p->id };
+}
+
+struct resolution {
+	struct importing *im;
+	const struct pending *p;
+};
+
+static enum err resolve(struct ctx *c, void *arg)
+{
+	const struct resolution *r = arg;
+	const struct pending *p = r->p;
+	struct importing *im = r->im;
+	const struct resource *res = im->s->res;
+	unsigned f = field_index(res, p->field);
+	struct record *old;
+	struct merge m;
+	bool *brought = arena_new_array(c->arena, bool, res->nfields);
+	struct record *file = record_new(c->arena, res);
+
+	brought[f] = true;
+	TRY(field_from_text(c, p->field, p->text, &file->v[f]));
+	TRY(record_raw(c, im->s, p->id, &old));
+	TRY(merge_row(c, old, file, brought, false, &m));
+	return save_row(im, c, old, &m);
+}
+
+/* In a dry run the other row is known by its key alone. */
+static enum err resolve_one(struct importing *im, struct pending *p)
+{
+	struct fault fault = { 0 };
+
+	if (im->o->dry_run) {
+		struct str key = str_starts(p->text, S("key:")) ? str_slice(p->text, 4, p->text.n) : p->text;
+
+		if (!map_get(&im->seen, key))
+			unresolved(im, p,
+				   str_of(tr(im->lang, N_("There is nothing of this name to point to"))));
+		return OK;
+	}
+	enum err e = app_write(im->app, im->who, im->lang, im->piece, resolve, &(struct resolution){ im, p },
+			       &fault);
+	if (is_hopeless(e))
+		return e;
+	if (e != OK)
+		unresolved(im, p, fault.fields.n ? fault.fields.v[0].message : fault.message);
+	arena_reset(im->piece);
+	return OK;
+}
+
+static enum err run_order(struct ctx *c, void *arg)
+{
+	struct importing *im = arg;
+
+	return im->map.importer->order(c, im->state);
+}
+
+static enum err finish(struct importing *im)
+{
+	struct fault fault;
+
+	TRY(flush(im));
+	for (size_t i = 0; i < im->pending.n; i++)
+		TRY(resolve_one(im, &im->pending.v[i]));
+	if (im->o->dry_run || !im->map.importer || !im->map.importer->order)
+		return OK;
+	return app_write(im->app, im->who, im->lang, im->piece, run_order, im, &fault);
+}
+
+enum err import_file(struct app *app, const struct actor *who, enum lang lang, struct arena *a,
+		     const struct resource *res, const char *path, const struct import_options *o,
+		     struct import_report *out)
+{
+	struct importing *im = arena_new_one(a, struct importing);
+
+	*out = (struct import_report){ 0 };
+	*im = (struct importing){
+		.app = app, .who = who, .lang = lang, .a = a, .s = shape_for(app, res), .o = o, .out = out
+	};
+	im->seen = map_on(a);
+	im->refs = map_on(a);
+	im->piece = arena_new(PIECE_ARENA);
+	enum err e = table_read_file(path, NULL, take_row, im, &out->fault);
+	if (e == OK)
+		e = finish(im);
+	arena_free(im->piece);
+	return e;
+}

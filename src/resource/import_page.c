@@ -1,0 +1,272 @@
+/* import_page.c -- the way of a file into a collection: upload, look at what it would fill, try it without
+ * writing, do it as a job, read the report. */
+#include "resource/import_page.html.h"
+#include "resource/import_view.h"
+#include "resource/surface.h"
+
+#include "core/answer.h"
+#include "core/core.h"
+#include "core/jobs.h"
+#include "ui/layout.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What prepare_import leaves to post_import. */
+struct prepared_import {
+	struct str path, name; /* of a new upload */
+	struct str report;     /* of a dry run */
+	bool failed;
+};
+
+/* ---- the uploaded file ---- */
+
+static const struct upload *uploaded(const struct request *rq)
+{
+	for (size_t i = 0; i < rq->in->nuploads; i++)
+		if (rq->in->uploads[i].size)
+			return &rq->in->uploads[i];
+	return NULL;
+}
+
+static enum err write_all(int fd, struct str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno != EINTR)
+			return ERR_UNAVAILABLE;
+		bytes = str_slice(bytes, n > 0 ? (size_t)n : 0, bytes.n);
+	}
+	return OK;
+}
+
+/* Keep the upload under data/imports until its report is read. */
+static enum err keep_upload(struct request *rq, const struct upload *u, struct prepared_import *p)
+{
+	struct arena *a = rq->c.arena;
+	const char *folder = str_fmt(a, "%s/imports", rq->c.app->settings.data).p;
+	struct str template = str_fmt(a, "%s/table-XXXXXX", folder);
+	char *path = arena_bytes(a, template.n + 1);
+
+	memcpy(path, template.p, template.n + 1);
+	if (mkdir(folder, 0700) && errno != EEXIST)
+		return ERR_UNAVAILABLE;
+	int fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return ERR_UNAVAILABLE;
+	enum err e = write_all(fd, u->bytes);
+	if (close(fd) || e != OK) {
+		unlink(path);
+		return ERR_UNAVAILABLE;
+	}
+	p->path = str_of(path);
+	p->name = u->name;
+	return OK;
+}
+
+/* ---- steps ---- */
+
+static bool is_step(const struct request *rq, const char *step)
+{
+	return str_eq(pairs_get(&rq->in->form, S("step")), str_of(step));
+}
+
+/* The run that the form names: hers, of this collection. */
+static enum err load_run(struct request *rq, struct str id, struct import_run *out)
+{
+	i64 n;
+
+	if (!str_to_i64(id, &n) || import_run_load(&rq->c, n, out) != OK)
+		return ERR_NOT_FOUND;
+	if (out->account != rq->c.who->id || !str_eq(out->resource, str_of(rq->route->resource->name)))
+		return ERR_NOT_FOUND;
+	return OK;
+}
+
+static enum err dry_run(struct request *rq, const char *path, struct str name, struct prepared_import *p)
+{
+	struct import_options o = { .dry_run = true, .source = name };
+	struct import_report report;
+	enum err e = import_file(rq->c.app, rq->c.who, rq->c.lang, rq->c.arena, rq->route->resource, path, &o,
+				 &report);
+
+	if (e == ERR_UNAVAILABLE)
+		return e;
+	p->failed = e != OK;
+	return import_report_json(rq->c.arena, &report, &p->report);
+}
+
+enum err prepare_import(struct request *rq)
+{
+	struct prepared_import *p = arena_new_one(rq->c.arena, struct prepared_import);
+	const struct upload *u = uploaded(rq);
+	struct import_run run;
+
+	rq->prepared = p;
+	if (u)
+		TRY(keep_upload(rq, u, p));
+	if (!is_step(rq, "dry"))
+		return OK;
+	if (u)
+		return dry_run(rq, p->path.p, p->name, p);
+	TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
+	return dry_run(rq, run.path.p, run.name, p);
+}
+
+static enum err queue_run(struct request *rq, const struct import_run *run)
+{
+	i64 job;
+
+	TRY(job_queue(&rq->c, "resource.import", str_fmt(rq->c.arena, "{\"run\":%lld}", run->id), rq->c.now,
+		      &job));
+	return import_run_state(&rq->c, run->id, "queued", job, STR_NONE);
+}
+
+static enum err take_step(struct request *rq, const struct import_run *run)
+{
+	const struct prepared_import *p = rq->prepared;
+
+	if (is_step(rq, "dry"))
+		return import_run_state(&rq->c, run->id, p->failed ? "failed" : "checked", 0, p->report);
+	if (!is_step(rq, "run"))
+		return OK;
+	if (str_eq(run->state, S("queued")))
+		return fail(&rq->c, ERR_CONFLICT, "This import is on its way already");
+	return queue_run(rq, run);
+}
+
+static enum err answer_run(struct request *rq, i64 id)
+{
+	struct json j = json_on(&rq->out->body);
+	struct import_run run;
+
+	TRY(import_run_load(&rq->c, id, &run));
+	json_object(&j);
+	json_field(&j, "run", str, str_fmt(rq->c.arena, "%lld", run.id));
+	json_field(&j, "state", str, run.state);
+	json_key(&j, S("report"));
+	if (run.report.n)
+		json_raw(&j, run.report);
+	else
+		json_null(&j);
+	json_end_object(&j);
+	answer_json(rq, str_eq(run.state, S("queued")) ? 202 : 200);
+	return OK;
+}
+
+enum err post_import(struct request *rq)
+{
+	const struct prepared_import *p = rq->prepared;
+	struct import_run run;
+
+	if (p->path.n) {
+		run = (struct import_run){ .resource = str_of(rq->route->resource->name),
+					   .account = rq->c.who->id,
+					   .path = p->path,
+					   .name = p->name,
+					   .state = S("uploaded") };
+		TRY(import_run_add(&rq->c, &run));
+	} else if (!pairs_get(&rq->in->form, S("run")).n) {
+		invalid(&rq->c, "file", "required", "Choose a file");
+		return ERR_INVALID;
+	} else {
+		TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
+	}
+	TRY(take_step(rq, &run));
+	if (answer_is_for_program(rq))
+		return answer_run(rq, run.id);
+	return redirect(rq, "/%s/import?run=%lld", rq->route->resource->collection, run.id);
+}
+
+/* ---- the page ---- */
+
+struct looking {
+	struct request *rq;
+	struct import_page *p;
+	struct import_map map;
+	size_t rows;
+};
+
+/* The first rows are enough; the error that ends the reading is our own. */
+static enum err look(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
+{
+	struct looking *l = ctx;
+	struct arena *a = l->rq->c.arena;
+
+	(void)row;
+	if (!l->rows) {
+		import_map_make(a, shape_for(l->rq->c.app, l->p->res), head, &l->map);
+		l->p->samples = arena_new_array(a, struct import_sample, head->n);
+		l->p->nsamples = head->n;
+		l->p->layout = l->map.importer ? l->map.importer->label : NULL;
+	}
+	for (size_t i = 0; i < head->n; i++) {
+		struct import_sample *s = &l->p->samples[i];
+
+		s->title = str_dup(a, head->titles[i]);
+		s->field = l->map.field[i] ? l->map.field[i]->label : NULL;
+		s->taken = l->map.taken[i];
+		s->values[l->rows] = cells[i].n ? str_dup(a, cells[i]) : STR_NONE;
+	}
+	return ++l->rows == SAMPLES ? ERR_TOO_MANY : OK;
+}
+
+static void look_into(struct request *rq, struct import_page *p)
+{
+	struct looking l = { .rq = rq, .p = p };
+	struct table_fault fault = { 0 };
+	enum err e = table_read_file(p->run->path.p, NULL, look, &l, &fault);
+
+	if (e != OK && e != ERR_TOO_MANY)
+		p->why = str_of(tr(rq->c.lang, fault.why[0] ? fault.why : err_info(e)->title));
+}
+
+static void fill_state(struct request *rq, struct import_page *p)
+{
+	struct json_node *report;
+	struct job_state job;
+	size_t at;
+
+	if (!str_eq(p->run->state, S("done")))
+		look_into(rq, p);
+	if (p->run->report.n && json_parse(rq->c.arena, p->run->report, &report, &at) == OK)
+		p->report = report;
+	if (p->run->job && job_load(&rq->c, p->run->job, &job) == OK)
+		p->done = job.done;
+}
+
+enum err page_import(struct request *rq)
+{
+	struct html h = html_on(rq, &rq->out->body);
+	const struct resource *res = rq->route->resource;
+	struct str asked = pairs_get(&rq->in->query, S("run"));
+	struct link crumb = { .href = str_fmt(h.arena, "/%s", res->collection), .label = res->label_many };
+	struct import_run run;
+	struct import_page p = {
+		.res = res,
+		.head = { .title = str_of(tr(h.lang, N_("Import"))), .crumbs = &crumb, .ncrumbs = 1 },
+		.upload = { .action = str_fmt(h.arena, "/%s/import", res->collection),
+			    .files = true,
+			    .submit = N_("Upload and look") },
+		.file = { .name = "file",
+			  .label = str_of(tr(h.lang, N_("A table: CSV, XLSX or JSON"))),
+			  .required = true },
+	};
+
+	if (asked.n) {
+		TRY(load_run(rq, asked, &run));
+		p.run = &run;
+		fill_state(rq, &p);
+		if (rq->format == FMT_JSON)
+			return answer_run(rq, run.id);
+	}
+	layout_open(&h, &(struct page){ .title = p.head.title, .no_index = true });
+	import_body(&h, &p);
+	layout_close(&h);
+	rq->out->type = S("text/html; charset=utf-8");
+	rq->out->status = 200;
+	return rq->out->body.failed ? ERR_TOO_BIG : OK;
+}

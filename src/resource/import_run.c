@@ -1,0 +1,206 @@
+/* import_run.c -- an import of the page, from the uploaded file to its report: one row that survives a closed
+ * tab, and the job that does the work. */
+#include "resource/import.h"
+
+#include "core/account.h"
+#include "core/jobs.h"
+
+enum { PROGRESS_EVERY = 2000, JOB_ARENA = 512 << 20 };
+
+static const struct column run_columns[] = {
+	{ "id", C_ID },
+	{ "resource", C_TEXT, true },
+	{ "account", C_INT, true },
+	{ "path", C_TEXT, true },
+	{ "name", C_TEXT, true },
+	{ "state", C_TEXT, true },
+	{ "job", C_INT, true, "0" },
+	{ "report", C_TEXT, true, "''" },
+	{ "created", C_INT, true },
+	{ 0 },
+};
+const struct table table_import_run = { "import_run", run_columns };
+
+static const struct query q_load = {
+	"SELECT id, resource, account, path, name, state, job, report, created FROM import_run WHERE id = ?",
+	.in = "i",
+	.out = "isisssisi",
+};
+
+enum err import_run_load(struct ctx *c, i64 id, struct import_run *out)
+{
+	struct value v[9];
+
+	TRY(db_one(c->db, c->arena, v, &q_load, VI(id)));
+	*out = (struct import_run){ .id = v[0].i,
+				    .resource = v[1].s,
+				    .account = v[2].i,
+				    .path = v[3].s,
+				    .name = v[4].s,
+				    .state = v[5].s,
+				    .job = v[6].i,
+				    .report = v[7].s,
+				    .created = v[8].i };
+	return OK;
+}
+
+static const struct query q_add = {
+	"INSERT INTO import_run (resource, account, path, name, state, created) VALUES (?, ?, ?, ?, ?, ?) "
+	"RETURNING id",
+	.in = "sisssi",
+	.out = "i",
+};
+
+enum err import_run_add(struct ctx *c, struct import_run *run)
+{
+	struct value id;
+
+	TRY(db_one(c->db, c->arena, &id, &q_add, VS(run->resource), VI(run->account), VS(run->path),
+		   VS(run->name), VS(run->state), VI(c->now)));
+	run->id = id.i;
+	return OK;
+}
+
+static const struct query q_state = {
+	"UPDATE import_run SET state = ?, job = ?, report = ? WHERE id = ?",
+	.in = "sisi",
+};
+
+enum err import_run_state(struct ctx *c, i64 id, const char *state, i64 job, struct str report)
+{
+	return db_exec(c->db, &q_state, VZ(state), VI(job), VS(report.n ? report : S("")), VI(id));
+}
+
+/* ---- the report ---- */
+
+static const char *const verdict_names[IMPORT__N] = {
+	[IMPORT_CREATE] = "create",	[IMPORT_UPDATE] = "update", [IMPORT_UNCHANGED] = "unchanged",
+	[IMPORT_CONFLICT] = "conflict", [IMPORT_ERROR] = "error",
+};
+
+static void put_note(struct json *j, struct arena *a, const struct import_note *n)
+{
+	json_object(j);
+	json_field(j, "row", int, (i64)n->row);
+	json_field(j, "verdict", str, str_of(verdict_names[n->verdict]));
+	if (n->key.n)
+		json_field(j, "key", str, n->key);
+	if (n->text.n)
+		json_field(j, "text", str, n->text);
+	if (n->id)
+		json_field(j, "id", str, str_fmt(a, "%lld", n->id));
+	json_end_object(j);
+}
+
+enum err import_report_json(struct arena *a, const struct import_report *r, struct str *out)
+{
+	struct buf b = buf_on(a, 64 << 20);
+	struct json j = json_on(&b);
+
+	json_object(&j);
+	json_field(&j, "importer", str, r->importer ? str_of(r->importer->name) : S("generic"));
+	json_key(&j, S("counts"));
+	json_object(&j);
+	for (int v = 0; v < IMPORT__N; v++) {
+		json_key(&j, str_of(verdict_names[v]));
+		json_int(&j, (i64)r->count[v]);
+	}
+	json_end_object(&j);
+	json_key(&j, S("notes"));
+	json_array(&j);
+	for (size_t i = 0; i < r->notes.n; i++)
+		put_note(&j, a, &r->notes.v[i]);
+	json_end_array(&j);
+	json_key(&j, S("unknown"));
+	json_array(&j);
+	for (size_t i = 0; i < r->unknown.n; i++)
+		json_str(&j, r->unknown.v[i]);
+	json_end_array(&j);
+	if (r->fault.why[0]) {
+		json_key(&j, S("fault"));
+		json_object(&j);
+		json_field(&j, "row", int, (i64)r->fault.row);
+		json_field(&j, "why", str, str_of(r->fault.why));
+		json_end_object(&j);
+	}
+	json_end_object(&j);
+	return buf_finish(&b, out);
+}
+
+/* ---- the job ---- */
+
+struct job_run {
+	struct app *app;
+	struct arena *a;
+	i64 job, run;
+	size_t done;
+	const char *state;
+	struct str report;
+};
+
+static enum err write_progress(struct ctx *c, void *arg)
+{
+	const struct job_run *r = arg;
+
+	return job_progress(c, r->job, (i64)r->done, 0);
+}
+
+static void progress(void *ctx, size_t done)
+{
+	struct job_run *r = ctx;
+	struct fault fault;
+
+	if (done < r->done + PROGRESS_EVERY)
+		return;
+	r->done = done;
+	if (app_write(r->app, &actor_system, LANG_EN, r->a, write_progress, r, &fault) != OK)
+		log_warn("import", "progress of job %lld is not kept", r->job);
+}
+
+static enum err write_end(struct ctx *c, void *arg)
+{
+	const struct job_run *r = arg;
+
+	return import_run_state(c, r->run, r->state, r->job, r->report);
+}
+
+static enum err run_import(struct ctx *c, struct job_run *r, const struct import_run *run, struct arena *a)
+{
+	struct import_options o = { .progress = progress, .progress_ctx = r, .source = run->name };
+	const struct resource *res = resource_find(c->app, str_z(c->arena, run->resource));
+	struct import_report report;
+	struct actor who = actor_system;
+
+	if (!res)
+		return ERR_NOT_FOUND;
+	if (run->account)
+		TRY(actor_load(c, run->account, &who));
+	enum err e = import_file(c->app, &who, c->lang, a, res, run->path.p, &o, &report);
+	if (e == ERR_UNAVAILABLE)
+		return e; /* tried again: what is done already will be found unchanged */
+	r->state = e == OK ? "done" : "failed";
+	return import_report_json(a, &report, &r->report);
+}
+
+enum err import_job(struct ctx *c, i64 job, const struct json_node *payload)
+{
+	struct arena *a = arena_new(JOB_ARENA);
+	struct job_run r = { .app = c->app, .a = a, .job = job };
+	struct import_run run;
+	struct fault fault;
+
+	enum err e = job_payload_int(payload, S("run"), &r.run);
+	if (e == OK)
+		e = import_run_load(c, r.run, &run);
+	if (e == OK)
+		e = run_import(c, &r, &run, a);
+	if (e == OK)
+		e = app_write(c->app, &actor_system, LANG_EN, a, write_end, &r, &fault);
+	arena_free(a);
+	return e;
+}
+
+const struct job_kind resource_jobs[] = {
+	{ "resource.import", import_job, .attempts = 3 },
+	{ 0 },
+};
