@@ -9,10 +9,11 @@
 
 #define CONNECTIONS 8192
 #define IDLE_SECONDS 20
-#define HEAD_BYTES ((size_t)32 << 10) /* request line, headers and read buffer of one connection */
+#define HEAD_BYTES ((size_t)24 << 10) /* request line, headers and read buffer of one connection */
 #define BACKLOG 1024
 #define DRAIN_BYTES \
 	((size_t)1 << 20) /* beyond the limit, read from a client that did not say how much comes */
+#define PATIENCE 2	  /* times the idle seconds, for a whole request line and headers */
 #define STOP_MILLISECONDS 10000
 
 static i64 nanoseconds(void)
@@ -38,6 +39,7 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	c->x.rq.target = str_dup(a, str_of(target));
 	c->x.rs.body = buf_on(a, SIZE_MAX / 2);
 	atomic_fetch_add(&s->running, 1);
+	guest_begins(&s->guests, conn);
 	return c;
 }
 
@@ -47,11 +49,11 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
 	struct http_server *s = cls;
 	struct call *c = *con_cls;
 
-	(void)conn;
 	(void)how;
 	if (!c)
 		return;
 	*con_cls = NULL;
+	guest_begins(&s->guests, conn);
 	if (c->x.rs.stream)
 		c->x.rs.stream->close(c->x.rs.stream->ctx);
 	if (c->x.rs.status && s->app.finished)
@@ -108,11 +110,11 @@ static enum MHD_Result read_head(struct call *c, const char *method)
  * honest client hears why. */
 static enum MHD_Result read_body(struct call *c, const char *data, size_t *n)
 {
-	if (!c->refused) {
+	guest_goes_on(c->x.connection, *n);
+	if (!c->refused)
 		c->refused = body_add(&c->body, (struct str){ data, *n });
-	} else {
+	else
 		c->body.n += *n;
-	}
 	*n = 0;
 	return c->body.n > c->body.limit && c->body.n - c->body.limit > DRAIN_BYTES ? MHD_NO : MHD_YES;
 }
@@ -144,6 +146,7 @@ static enum MHD_Result handle(struct call *c)
 	struct str body;
 
 	c->phase = PHASE_HANDLED;
+	guest_ends(c->x.connection);
 	if (!c->refused)
 		c->refused = body_finish(&c->body, &body);
 	if (!c->refused)
@@ -211,40 +214,61 @@ static void raise_descriptors(void)
 	}
 }
 
+static struct http_options with_defaults(const struct http_options *o)
+{
+	struct http_options full = *o;
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	full.host = o->host ? o->host : "127.0.0.1";
+	full.threads = o->threads ? o->threads : (int)MAX(cores, 1);
+	full.connections = o->connections ? o->connections : CONNECTIONS;
+	full.idle_seconds = o->idle_seconds ? o->idle_seconds : IDLE_SECONDS;
+	return full;
+}
+
 static enum err start_daemon(struct http_server *s, const struct http_options *o)
 {
 	struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM }, *address;
 	char port[16];
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 
 	snprintf(port, sizeof(port), "%d", o->port);
-	if (getaddrinfo(o->host ? o->host : "127.0.0.1", port, &hints, &address) != 0)
+	if (getaddrinfo(o->host, port, &hints, &address) != 0)
 		return ERR_UNAVAILABLE;
+	struct MHD_OptionItem options[] = {
+		{ MHD_OPTION_SOCK_ADDR, 0, address->ai_addr },
+		{ MHD_OPTION_THREAD_POOL_SIZE, o->threads, NULL },
+		{ MHD_OPTION_CONNECTION_LIMIT, o->connections, NULL },
+		{ MHD_OPTION_CONNECTION_TIMEOUT, o->idle_seconds, NULL },
+		{ MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_BYTES, NULL },
+		{ MHD_OPTION_LISTEN_BACKLOG_SIZE, BACKLOG, NULL },
+		{ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
+		{ MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, s },
+		{ MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, s },
+		{ MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, s },
+		{ MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)guests_on_connection, &s->guests },
+		{ MHD_OPTION_END, 0, NULL },
+	};
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO | MHD_ALLOW_SUSPEND_RESUME;
 	if (address->ai_family == AF_INET6)
 		flags |= MHD_USE_DUAL_STACK;
-	s->daemon = MHD_start_daemon(
-		flags, (uint16_t)o->port, NULL, NULL, on_request, s,					/* */
-		MHD_OPTION_SOCK_ADDR, address->ai_addr,							/* */
-		MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(o->threads ? o->threads : MAX(cores, 1)),	/* */
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)(o->connections ? o->connections : CONNECTIONS), /* */
-		MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)(o->idle_seconds ? o->idle_seconds : IDLE_SECONDS), /* */
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_BYTES,		      /* */
-		MHD_OPTION_LISTEN_BACKLOG_SIZE, (unsigned)BACKLOG,	      /* */
-		MHD_OPTION_STRICT_FOR_CLIENT, 1,			      /* */
-		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, s,		      /* */
-		MHD_OPTION_URI_LOG_CALLBACK, on_target, s,		      /* */
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, s,		      /* */
-		MHD_OPTION_END);
+	s->daemon = MHD_start_daemon(flags, (uint16_t)o->port, NULL, NULL, on_request, s, MHD_OPTION_ARRAY,
+				     options, MHD_OPTION_END);
 	freeaddrinfo(address);
 	return s->daemon ? OK : ERR_UNAVAILABLE;
 }
 
+static void server_free(struct http_server *s)
+{
+	streams_free(&s->streams);
+	guests_free(&s->guests);
+	pool_free(s->pool);
+	free(s);
+}
+
 enum err http_start(const struct http_options *o, const struct http_app *app, struct http_server **out)
 {
-	/* Lives as long as the process. */
-	struct http_server *s = calloc(1, sizeof(*s));
+	struct http_options full = with_defaults(o);
+	struct http_server *s = calloc(1, sizeof(*s)); /* lives as long as the process */
 
 	if (!s)
 		BUG("no memory for the server");
@@ -253,14 +277,12 @@ enum err http_start(const struct http_options *o, const struct http_app *app, st
 	s->trusted_proxy = o->trusted_proxy;
 	s->spool = o->spool;
 	s->pool = pool_new();
-	enum err e = streams_start(&s->streams);
-	if (e == OK && (e = start_daemon(s, o)) != OK) {
-		streams_end(&s->streams);
-		streams_free(&s->streams);
-	}
+	guests_start(&s->guests, (size_t)full.connections, full.idle_seconds * PATIENCE);
+	streams_start(&s->streams, &s->guests, full.idle_seconds);
+	enum err e = start_daemon(s, &full);
 	if (e != OK) {
-		pool_free(s->pool);
-		free(s);
+		streams_end(&s->streams);
+		server_free(s);
 		return e;
 	}
 	*out = s;
@@ -292,7 +314,5 @@ void http_stop(struct http_server *s)
 	MHD_stop_daemon(s->daemon);
 	if (listening != MHD_INVALID_SOCKET)
 		close(listening);
-	streams_free(&s->streams);
-	pool_free(s->pool);
-	free(s);
+	server_free(s);
 }

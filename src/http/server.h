@@ -45,7 +45,11 @@ MUST_USE enum err body_finish(struct body *b, struct str *out);
 
 /* ---- stream.c ---- */
 
+struct guests;
+
 struct streams {
+	struct guests *guests; /* swept by the same ticker, by the way */
+	int sweep_seconds;
 	pthread_mutex_t lock;
 	pthread_cond_t knock;
 	pthread_t ticker;
@@ -53,11 +57,31 @@ struct streams {
 	u64 wakes; /* rounds so far */
 	bool asked, stopping;
 };
-MUST_USE enum err streams_start(struct streams *s);
+void streams_start(struct streams *s, struct guests *guests, int sweep_seconds);
 /* End all streams; no stream sleeps again. */
 void streams_end(struct streams *s);
 void streams_free(struct streams *s);
 struct MHD_Response *stream_response(struct streams *s, struct exchange *x);
+
+/* ---- guests.c: deadlines for clients that say their request drop by drop ---- */
+
+struct guest;
+struct guests {
+	pthread_mutex_t lock;
+	struct guest *slots, *free;
+	size_t n;
+	i64 patience; /* milliseconds for a request line and headers, and between requests */
+};
+void guests_start(struct guests *g, size_t n, int patience_seconds);
+void guests_free(struct guests *g);
+/* Shut the connections whose deadline is over. */
+void guests_sweep(struct guests *g);
+/* libmicrohttpd's notice that a connection came or went. */
+void guests_on_connection(void *guests, struct MHD_Connection *conn, void **context,
+			  enum MHD_ConnectionNotificationCode what);
+void guest_begins(struct guests *g, struct MHD_Connection *conn); /* a new deadline */
+void guest_goes_on(struct MHD_Connection *conn, size_t bytes);	  /* more time for more bytes */
+void guest_ends(struct MHD_Connection *conn);			  /* the request is complete */
 
 /* ---- request.c ---- */
 
@@ -96,6 +120,7 @@ struct http_server {
 	struct MHD_Daemon *daemon;
 	struct pool *pool;
 	struct streams streams;
+	struct guests guests;
 	atomic_long running; /* exchanges from their first line until the last byte */
 	atomic_long asleep;  /* of these, waiting for http_answer() */
 };

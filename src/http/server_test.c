@@ -364,6 +364,26 @@ static void clients_that_fall_silent_are_dropped(void **state)
 	assert_int_equal(ask(*state, http_port(hasty), GET_TEXT("/", "")).status, 200);
 }
 
+/* Never silent for a second, and never done. */
+static void clients_that_drip_are_dropped(void **state)
+{
+	int line = dial(http_port(hasty)), head = dial(http_port(hasty)), body = dial(http_port(hasty));
+	int dropped = 0;
+
+	say(line, S("GET /"));
+	say(head, S("GET / HTTP/1.1\r\nX: "));
+	say(body, S("POST / HTTP/1.1\r\n" HOST "Content-Length: 1000\r\n\r\n"));
+	for (int i = 0; i < 50 && dropped < 3; i++) {
+		usleep(100000);
+		dropped = !say(line, S("x")) + !say(head, S("x")) + !say(body, S("x"));
+	}
+	assert_int_equal(dropped, 3);
+	close(line);
+	close(head);
+	close(body);
+	(void)state;
+}
+
 int server_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +402,7 @@ int server_test(void)
 		test_in_arena(long_text_is_packed_for_who_likes_it),
 		test_in_arena(known_versions_are_not_sent_again),
 		test_in_arena(clients_that_fall_silent_are_dropped),
+		test_in_arena(clients_that_drip_are_dropped),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

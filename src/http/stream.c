@@ -54,16 +54,28 @@ static void wake_round(struct streams *s)
 	pthread_mutex_lock(&s->lock);
 }
 
+static bool is_over(struct timespec t)
+{
+	struct timespec now = after(0, 0);
+
+	return now.tv_sec > t.tv_sec || (now.tv_sec == t.tv_sec && now.tv_nsec >= t.tv_nsec);
+}
+
 static void *tick(void *arg)
 {
 	struct streams *s = arg;
 
 	pthread_mutex_lock(&s->lock);
+	struct timespec heartbeat = after(HEARTBEAT_SECONDS, 0);
 	while (!s->stopping) {
-		struct timespec heartbeat = after(HEARTBEAT_SECONDS, 0);
-		while (!s->asked && wait_knock(s, heartbeat))
+		struct timespec sweep = after(s->sweep_seconds, 0);
+		while (!s->asked && wait_knock(s, sweep))
 			;
-		wake_round(s);
+		if (s->asked || is_over(heartbeat)) {
+			wake_round(s);
+			heartbeat = after(HEARTBEAT_SECONDS, 0);
+		}
+		guests_sweep(s->guests);
 		struct timespec pause = after(0, PAUSE_NANOSECONDS);
 		while (wait_knock(s, pause))
 			;
@@ -73,18 +85,19 @@ static void *tick(void *arg)
 	return NULL;
 }
 
-enum err streams_start(struct streams *s)
+void streams_start(struct streams *s, struct guests *guests, int sweep_seconds)
 {
 	pthread_condattr_t attr;
 
+	s->guests = guests;
+	s->sweep_seconds = sweep_seconds;
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&s->knock, &attr);
 	pthread_condattr_destroy(&attr);
 	if (pthread_create(&s->ticker, NULL, tick, s) != 0)
-		return ERR_UNAVAILABLE;
-	return OK;
+		BUG("no thread for the ticker");
 }
 
 void streams_end(struct streams *s)
