@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void give_up(const char *path, const char *message)
 {
@@ -36,11 +37,14 @@ struct bytes read_bytes(const char *path)
 	return b;
 }
 
+/* By way of another name, so that nobody ever reads half a file. */
 void write_bytes(const char *path, struct bytes b)
 {
-	FILE *f = fopen(path, "w");
+	char draft[4200];
 
-	if (!f || fwrite(b.p, 1, b.n, f) != b.n || fclose(f) != 0)
+	snprintf(draft, sizeof(draft), "%s.%ld", path, (long)getpid());
+	FILE *f = fopen(draft, "w");
+	if (!f || fwrite(b.p, 1, b.n, f) != b.n || fclose(f) != 0 || rename(draft, path) != 0)
 		give_up(path, strerror(errno));
 }
 

@@ -49,25 +49,20 @@ struct asset_list {
 	int n;
 };
 
-/* An EMBED line and the {pointer, length} of one form; forms that are not smaller do not exist. */
-static void put_form(struct asset_list *l, const char *form, const char *path, struct bytes b)
+/* One form as a file of its own, its EMBED line, and {pointer, length} in the table; no bytes, no form. The
+ * plain form is copied too: the folder may be made anew while this is compiled. */
+static void put_form(struct asset_list *l, const char *form, const char *hash, struct bytes b)
 {
+	char path[4096];
+
 	if (!b.p) {
 		fputs(", { NULL, 0 }", l->table);
 		return;
 	}
+	snprintf(path, sizeof(path), "%s/%s.%s", l->packed, hash, form);
+	write_bytes(path, b);
 	fprintf(l->c, "EMBED(asset_%d_%s, \"%s\");\n", l->n, form, path);
 	fprintf(l->table, ", { asset_%d_%s, %zu }", l->n, form, b.n);
-}
-
-static void put_packed(struct asset_list *l, const char *form, const char *hash, struct bytes b)
-{
-	char path[4096];
-
-	snprintf(path, sizeof(path), "%s/%s.%s", l->packed, hash, form);
-	if (b.p)
-		write_bytes(path, b);
-	put_form(l, form, path, b);
 	free(b.p);
 }
 
@@ -96,12 +91,13 @@ static void put_asset(void *arg, const char *path, const char *name)
 	sha256_hex(b, hash);
 	hash[12] = '\0';
 	fprintf(l->table, "\t{ \"%s\", \"/assets/%s/%s\", \"%s\"", name, hash, name, kind->type);
-	put_form(l, "plain", path, b);
-	put_packed(l, "gz", hash, kind->packs ? gzip_of(b) : (struct bytes){ 0 });
-	put_packed(l, "br", hash, kind->packs ? brotli_of(b) : (struct bytes){ 0 });
+	struct bytes none = { 0 }, gz = kind->packs ? gzip_of(b) : none,
+		     br = kind->packs ? brotli_of(b) : none;
+	put_form(l, "plain", hash, b);
+	put_form(l, "gz", hash, gz);
+	put_form(l, "br", hash, br);
 	fputs(" },\n", l->table);
 	l->n++;
-	free(b.p);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b)

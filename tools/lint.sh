@@ -22,7 +22,7 @@ texts=$(which_are '\.(c|h|html|def|sh|awk|mk|mjs|js|css|sql|po|md|json|txt|allow
 # Layout.
 layout() {
 	echo "$c_files" | xargs -r -n 16 -P 2 clang-format --dry-run -Werror 2>&1 |
-		sed -n 's/^\([^ :]*\):[0-9:]* error: .*-Wclang-format-violations.*/\1: not laid out as .clang-format says; make format does it/p' | sort -u
+		sed -n 's/^\([^ :][^ :]*\):[0-9:]* error: .*-Wclang-format-violations.*/\1: not laid out as .clang-format says; make format does it/p' | sort -u
 }
 
 # Budgets, layers, SQL, opening comments.
