@@ -1,7 +1,7 @@
 /* cli.c -- reading the command line, help, and the boot that all commands share. */
 #include "cli/cli.h"
 #include "resource/resource.h"
-#include "ui/layout.h"
+#include "ui/ui.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -160,7 +160,7 @@ struct app *cli_assemble(struct cli *cli)
 		app_free(app);
 		return NULL;
 	}
-	app->problem_page = problem_page;
+	app->problem_page = ui_problem;
 	return app;
 }
 
@@ -182,7 +182,8 @@ void cli_progress(const struct cli *cli, const char *what, i64 done, i64 total)
 	if (cli->quiet)
 		return;
 	if (total > 0)
-		fprintf(stderr, "\r%s %lld / %lld (%lld %%)%s", what, done, total, done * 100 / total, done >= total ? "\n" : "");
+		fprintf(stderr, "\r%s %lld / %lld (%lld %%)%s", what, done, total, done * 100 / total,
+			done >= total ? "\n" : "");
 	else
 		fprintf(stderr, "\r%s %lld", what, done);
 }

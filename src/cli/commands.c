@@ -28,10 +28,41 @@ static const struct option_help migrate_options[] = {
 	{ 0 },
 };
 
+static const struct option_help user_options[] = {
+	{ "email", "ADDR", "address of the account" },
+	{ "password", "TEXT",
+	  "at least 10 characters; without it the account is entered by a link from mail" },
+	{ "name", "TEXT", "name that people see" },
+	{ "role", "ROLE",
+	  "editor, administrator; or in a space: member, secretary, chair, expert, coordinator, counsellor" },
+	{ "space", "ID", "space of the role" },
+	{ 0 },
+};
+
+static const struct option_help token_options[] = {
+	{ "email", "ADDR", "address of the account" },
+	{ "label", "TEXT", "what the token is for" },
+	{ 0 },
+};
+
+static const struct option_help stem_options[] = {
+	{ "lang", "TAG", "uk, sr, ru or en; without it by the letters" },
+	{ 0 },
+};
+
 const struct command commands[] = {
 	{ "serve", NULL, "Serve the network over HTTP", serve_options, run_serve },
-	{ "migrate", NULL, "Bring the database to this version, or draft a migration", migrate_options, run_migrate },
-	{ "check", NULL, "Hold the descriptions against each other and against the database", NULL, run_check },
+	{ "migrate", NULL, "Bring the database to this version, or draft a migration", migrate_options,
+	  run_migrate },
+	{ "check", NULL, "Hold the descriptions against each other and against the database", NULL,
+	  run_check },
+	{ "user add", NULL, "Make an account, or give an existing one a password and a role", user_options,
+	  run_user_add },
+	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },
+	{ "token add", NULL, "Print a new API token of an account", token_options, run_token_add },
+	{ "verify", NULL, "Recompute the chain of the journal", NULL, run_verify },
+	{ "sql", "\"SELECT …\"", "Ask the database, read-only", NULL, run_sql },
+	{ "stem", "WORD …", "Show what the search makes of words", stem_options, run_stem },
 	{ "routes", NULL, "List every address with its permission", NULL, run_routes },
 	{ "version", NULL, "Print the version", NULL, run_version },
 	{ 0 },
@@ -69,7 +100,8 @@ int run_routes(struct cli *cli)
 	for (size_t i = 0; i < app->routes.n; i++) {
 		const struct route *r = app->routes.v[i];
 		struct str roles = roles_text(cli->arena, r->may);
-		printf("%-6s %-40s %-12.*s %s\n", method_name(r->method), r->path, STR(roles), r->help ? r->help : "");
+		printf("%-6s %-40s %-12.*s %s\n", method_name(r->method), r->path, STR(roles),
+		       r->help ? r->help : "");
 	}
 	app_free(app);
 	return EXIT_DONE;

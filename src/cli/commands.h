@@ -10,6 +10,12 @@ int run_serve(struct cli *cli);
 int run_migrate(struct cli *cli);
 int run_routes(struct cli *cli);
 int run_check(struct cli *cli);
+int run_user_add(struct cli *cli);
+int run_user_list(struct cli *cli);
+int run_token_add(struct cli *cli);
+int run_verify(struct cli *cli);
+int run_sql(struct cli *cli);
+int run_stem(struct cli *cli);
 int run_version(struct cli *cli);
 
 #endif

@@ -1,5 +1,5 @@
-/* migrate.c -- `kolo migrate`: apply what waits; `--draft` writes the next migration from the descriptions; `kolo check` proves that
- * a database equals them. */
+/* migrate.c -- `kolo migrate`: apply what waits; `--draft` writes the next migration from the descriptions;
+ * `kolo check` proves that a database equals them. */
 #include "cli/commands.h"
 #include "core/migrations.h"
 
@@ -56,7 +56,8 @@ static int draft(struct cli *cli, struct app *app, struct str name)
 
 	for (int kind = DB_SQLITE; kind <= DB_POSTGRES; kind++) {
 		struct buf sql = buf_on(cli->arena, TEXT_MAX);
-		enum err e = schema_draft((enum db_kind)kind, old, &s, cli_option(cli, "lossy").p, &sql, &why);
+		enum err e =
+			schema_draft((enum db_kind)kind, old, &s, cli_option(cli, "lossy").p, &sql, &why);
 		if (e == ERR_NOT_FOUND) {
 			printf("the descriptions equal the snapshot: nothing to do\n");
 			return EXIT_DONE;
@@ -65,7 +66,9 @@ static int draft(struct cli *cli, struct app *app, struct str name)
 			fprintf(stderr, "kolo migrate: %.*s\n", (int)why.n, why.p);
 			return EXIT_FAILED;
 		}
-		const char *path = str_fmt(cli->arena, "migrations/%04d_%.*s.%s.sql", next_number(), STR(name), suffix[kind]).p;
+		const char *path = str_fmt(cli->arena, "migrations/%04d_%.*s.%s.sql", next_number(),
+					   STR(name), suffix[kind])
+					   .p;
 		if (!write_text(path, &sql))
 			return EXIT_FAILED;
 		printf("wrote %s: read it before you commit it\n", path);
@@ -143,7 +146,8 @@ int run_check(struct cli *cli)
 	schema_snapshot(&s, &want);
 	if (db_open(cli->settings.database, DB_READ, &db) == OK && schema_read(db, cli->arena, &have) == OK) {
 		struct str w = buf_done(&want), h = buf_done(&have);
-		faults = print_missing(w, h, "missing in the database:") + print_missing(h, w, "unknown in the database:");
+		faults = print_missing(w, h, "missing in the database:") +
+			 print_missing(h, w, "unknown in the database:");
 		if (!faults)
 			printf("%zu tables: the database equals the descriptions\n", s.n);
 	} else {

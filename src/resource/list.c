@@ -232,7 +232,7 @@ static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
 	return OK;
 }
 
-static enum err fetch(struct ctx *c, const struct shape *s, const struct hit *hits, size_t n,
+static enum err fetch(struct ctx *c, const struct shape *s, const struct fulltext_hit *hits, size_t n,
 		      struct list *out)
 {
 	i64 *ids = arena_new_array(c->arena, i64, n);
@@ -259,7 +259,8 @@ static enum err fetch(struct ctx *c, const struct shape *s, const struct hit *hi
 }
 
 /* Those of the ranked hits that pass the condition, in rank order. */
-static enum err sift(struct ctx *c, const struct shape *s, const struct where *all, struct hits *hits)
+static enum err sift(struct ctx *c, const struct shape *s, const struct where *all,
+		     struct fulltext_hits *hits)
 {
 	struct where w = where_on(c->arena);
 	struct buf sql = buf_on(c->arena, 64 << 10);
@@ -296,28 +297,28 @@ static enum err sift(struct ctx *c, const struct shape *s, const struct where *a
 static enum err run_search(struct ctx *c, const struct shape *s, const struct list_query *q,
 			   const struct where *all, struct list *out)
 {
-	struct hits hits = { 0 };
+	struct fulltext_hits hits;
 	i64 before;
 
 	TRY(hits_before(c, q, &before));
-	TRY(search_rank(c, s, &out->parsed, q->q, CANDIDATES, &hits));
+	TRY(search_rank(c, s, &out->parsed, CANDIDATES, &hits));
 	TRY(sift(c, s, all, &hits));
 	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);
 	if (from + n < hits.n)
 		out->next = str_fmt(c->arena, "%zu", from + n);
 	TRY(fetch(c, s, hits.v + from, n, out));
-	return search_snippets(c, s, out);
+	search_snippets(c, s, out);
+	return OK;
 }
 
 /* ---- totals and facets ---- */
 
-static enum err total(struct ctx *c, const struct shape *s, const struct list_query *q,
-		      const struct where *all, struct list *out)
+static enum err total(struct ctx *c, const struct shape *s, const struct where *all, struct list *out)
 {
 	struct where w = *all;
 
-	if (q->q.n)
-		TRY(search_where(c, s, &out->parsed, q->q, &w));
+	if (out->parsed.n)
+		search_where(c, s, &out->parsed, &w);
 	return count_rows(c, s, &w, &out->total);
 }
 
@@ -329,15 +330,17 @@ enum err list_run(struct ctx *c, const struct list_query *q, struct list *out)
 	*out = (struct list){ .total = -1 };
 	if (q->q.n)
 		analyze_query(c->app->analyzer, c->arena, q->q, &out->parsed);
+	if (q->q.n && (!out->parsed.n || !s->search_table))
+		WHERE(&all, "1 = 0"); /* asked for words, but there are none that could be found */
 	if (out->parsed.n && s->search_table && !q->sort)
 		TRY(run_search(c, s, q, &all, out));
 	else {
 		if (out->parsed.n && s->search_table)
-			TRY(search_where(c, s, &out->parsed, q->q, &all));
+			search_where(c, s, &out->parsed, &all);
 		TRY(run_ordered(c, s, q, &all, out));
 	}
 	if (q->with_total)
-		TRY(total(c, s, q, &all, out));
+		TRY(total(c, s, &all, out));
 	return q->with_facets ? facets_count(c, s, q, out) : OK;
 }
 

@@ -251,6 +251,8 @@ enum err resources_register(struct app *app)
 			add_shape(app, *r);
 	for (const struct table *const *t = resource_tables; *t; t++)
 		app_add_table(app, *t);
+	app_add_table(app, &table_search_word);
+	app_add_table(app, &table_search_gram);
 	for (size_t i = 0; i < app->shapes.n; i++)
 		shape_make(app,
 			   (struct shape *)map_get(&app->resources, str_of(app->shapes.v[i]->res->name)));

@@ -1,27 +1,24 @@
-/* search.h -- search within one resource, and over all of them. Only src/resource and the search page include it. */
+/* search.h -- search within one resource: what is indexed, ranking, conditions, forgiveness of slips, snippets; and facets. */
 #ifndef KOLO_RESOURCE_SEARCH_H
 #define KOLO_RESOURCE_SEARCH_H
 
+#include "db/fulltext.h"
 #include "resource/engine.h"
 
-struct hit {
-	i64 id;
-	double score;
-};
-struct hits {
-	struct hit *v;
-	size_t n, cap;
-};
+/* Vocabulary of titles and its trigrams, over all resources: where a mistyped word finds the one that was meant. */
+extern const struct table table_search_word, table_search_gram;
+/* Words of a TITLE join the vocabulary. */
+MUST_USE enum err vocabulary_add(struct ctx *c, struct str title);
+/* Replace the words of Q that nothing knows by the nearest ones of the vocabulary. False: nothing was near. */
+bool vocabulary_correct(struct ctx *c, struct search_query *q);
 
-/* At most LIMIT records of S that hold all words, best first: titles before texts. Words that nothing holds are forgiven by
- * similar titles (TYPED: the query as typed). Scope is not applied here. */
-MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, const struct search_query *q, struct str typed, size_t limit,
-			      struct hits *out);
+/* At most LIMIT records of S that hold all words of Q, best first: titles before texts. When there are none, slips in Q are
+ * forgiven (Q then holds what was meant). Scope is not applied here. */
+MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, size_t limit, struct fulltext_hits *out);
 /* The same as a condition, unranked: for totals, facets and other orders. */
-MUST_USE enum err search_where(struct ctx *c, const struct shape *s, const struct search_query *q, struct str typed,
-			       struct where *w);
+void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, struct where *w);
 /* Fill out->snippets of a page of records. */
-MUST_USE enum err search_snippets(struct ctx *c, const struct shape *s, struct list *out);
+void search_snippets(struct ctx *c, const struct shape *s, struct list *out);
 
 /* Facets of Q's filters: for each FILTERED field the numbers by value under all other filters (facets.c). */
 MUST_USE enum err facets_count(struct ctx *c, const struct shape *s, const struct list_query *q, struct list *out);

@@ -119,6 +119,34 @@ CREATE TABLE "idempotency" (
 	"at" INTEGER NOT NULL,
 	PRIMARY KEY ("account", "key")
 ) WITHOUT ROWID;
+CREATE TABLE "import_value" (
+	"resource" TEXT NOT NULL,
+	"record" INTEGER NOT NULL,
+	"source" TEXT NOT NULL,
+	"at" INTEGER NOT NULL,
+	"data" TEXT NOT NULL,
+	PRIMARY KEY ("resource", "record")
+) WITHOUT ROWID;
+CREATE TABLE "import_run" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"resource" TEXT NOT NULL,
+	"account" INTEGER NOT NULL,
+	"path" TEXT NOT NULL,
+	"name" TEXT NOT NULL,
+	"state" TEXT NOT NULL,
+	"job" INTEGER NOT NULL DEFAULT 0,
+	"report" TEXT NOT NULL DEFAULT '',
+	"created" INTEGER NOT NULL
+);
+CREATE TABLE "search_word" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"word" TEXT NOT NULL
+);
+CREATE TABLE "search_gram" (
+	"gram" TEXT NOT NULL,
+	"word" INTEGER NOT NULL REFERENCES "search_word" ("id") ON DELETE CASCADE,
+	PRIMARY KEY ("gram", "word")
+) WITHOUT ROWID;
 CREATE TABLE "space" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,
@@ -260,6 +288,7 @@ CREATE UNIQUE INDEX "job__key_key" ON "job" ("key");
 CREATE INDEX "job__state_run_at_idx" ON "job" ("state", "run_at");
 CREATE INDEX "file__hash_idx" ON "file" ("hash");
 CREATE INDEX "idempotency__at_idx" ON "idempotency" ("at");
+CREATE UNIQUE INDEX "search_word__word_key" ON "search_word" ("word");
 CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;

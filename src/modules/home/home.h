@@ -1,0 +1,16 @@
+/* home.h -- what the first page shows. */
+#ifndef KOLO_HOME_H
+#define KOLO_HOME_H
+
+#include "modules/news/news.h"
+#include "modules/space/space.h"
+#include "ui/layout.h"
+
+struct home {
+	struct str name;
+	struct search_box search;
+	VEC(struct statistic) figures;
+	struct list news, spaces;
+};
+
+#endif
