@@ -67,7 +67,7 @@ static int start(void **state)
 {
 	struct http_app app = { .body_limit = body_limit, .handle = handle };
 	struct http_options o = { .threads = 2, .trusted_proxy = "127.0.0.1" };
-	struct http_options h = { .threads = 1, .idle_seconds = 1, .host = "::" };
+	struct http_options h = { .threads = 1, .idle_seconds = 1, .host = "::", .spool = "/nowhere" };
 
 	(void)state;
 	return http_start(&o, &app, &server) != OK || http_start(&h, &app, &hasty) != OK;
@@ -180,6 +180,19 @@ static void large_uploads_go_through_a_file(void **state)
 		   str_fmt(*state, "POST /u +t=last @big.bin=%zu:%llx from 127.0.0.1 c= x=", content.n,
 			   str_hash(content))
 			   .p);
+	close(fd);
+}
+
+static void without_a_spool_large_bodies_are_unavailable(void **state)
+{
+	struct str content = letters(*state, 2 << 20);
+	int fd = dial(http_port(hasty));
+
+	say(fd, str_fmt(*state, "POST /u HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n", content.n));
+	say(fd, content);
+	assert_int_equal(hear_answer(*state, fd).status, 503);
+	say(fd, S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\nhi"));
+	assert_int_equal(hear_answer(*state, fd).status, 200);
 	close(fd);
 }
 
@@ -393,6 +406,7 @@ int server_test(void)
 		test_in_arena(a_byte_at_a_time_is_a_request_too),
 		test_in_arena(chunks_make_a_body),
 		test_in_arena(large_uploads_go_through_a_file),
+		test_in_arena(without_a_spool_large_bodies_are_unavailable),
 		test_in_arena(too_much_is_refused_before_it_comes),
 		test_in_arena(chunks_beyond_the_limit_are_refused),
 		test_in_arena(a_client_may_ask_before_it_sends),
