@@ -206,9 +206,7 @@ enum err image_open(struct arena *a, struct str bytes, struct image **out)
 		return ERR_TOO_BIG;
 	gdSetErrorMethod(quiet); /* a broken picture is the sender's affair, not the log's */
 
-	char *copy = arena_bytes(a, bytes.n); /* libgd asks for bytes that it might change */
-	memcpy(copy, bytes.p, bytes.n);
-	gdImagePtr gd = r->decode((int)bytes.n, copy);
+	gdImagePtr gd = r->decode((int)bytes.n, (void *)(uintptr_t)bytes.p); /* libgd only reads them */
 	if (gd && (gdImageSX(gd) != info.width || gdImageSY(gd) != info.height)) {
 		gdImageDestroy(gd);
 		gd = NULL;

@@ -30,6 +30,7 @@ const struct table table_job = { "job", job_columns, job_indexes };
 
 #define LEASE (10 * MINUTE)
 #define FIRST_PAUSE (30 * SECOND)
+#define UNKNOWN_ATTEMPTS 6
 #define RUNNERS 2
 #define JOB_ARENA ((size_t)256 << 20)
 
@@ -192,6 +193,12 @@ static enum err claim(struct ctx *c, void *arg)
 	return OK;
 }
 
+/* A kind that this program does not know may be known to a newer one beside it: it waits a while for that. */
+static i64 attempts_of(const struct claim *j)
+{
+	return j->known ? MAX(1, j->known->attempts) : UNKNOWN_ATTEMPTS;
+}
+
 static void run_claimed(struct app *app, struct arena *a, struct claim *j)
 {
 	struct ctx c = app_context(app, a, &actor_system, LANG_UK);
@@ -203,7 +210,7 @@ static void run_claimed(struct app *app, struct arena *a, struct claim *j)
 		j->result = ERR_UNAVAILABLE;
 	else if (!j->known)
 		j->result = ERR_NOT_FOUND;
-	else if (j->attempt > MAX(1, j->known->attempts))
+	else if (j->attempt > attempts_of(j))
 		j->result = ERR_INTERNAL; /* its last run never came back: the process died of it */
 	else
 		j->result = json_parse(a, j->payload, &payload, &at);
@@ -221,7 +228,7 @@ static const struct query q_mark = {
 static enum err mark(struct ctx *c, void *arg)
 {
 	const struct claim *j = arg;
-	bool again = j->result != OK && j->known && j->attempt < j->known->attempts;
+	bool again = j->result != OK && j->attempt < attempts_of(j);
 	const char *state = j->result == OK ? "done" : again ? "queued" : "failed";
 	i64 pause = FIRST_PAUSE << 2 * MIN(j->attempt - 1, 8);
 
