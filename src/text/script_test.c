@@ -129,6 +129,7 @@ static void slugs_follow_the_official_table(void **state)
 		{ "Čačak, Žižić, Đorđe", "sr", "cacak-zizic-djordje" },
 		{ "Café Straße", "en", "cafe-strasse" },
 		{ "  --  ", "uk", "x" },
+		{ "дім ь", "uk", "dim" },
 		{ "", NULL, "x" },
 		{ "日本", "en", "x" },
 	};

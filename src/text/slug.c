@@ -110,7 +110,7 @@ static void put_sound(struct slug *slug, const char *sound)
 	size_t n = strlen(sound), gap = slug->gap && slug->b.n > 0;
 
 	slug->full |= slug->b.n + gap + n > SLUG_MAX;
-	if (slug->full)
+	if (n == 0 || slug->full) /* ь, ъ are silent */
 		return;
 	if (gap)
 		buf_byte(&slug->b, '-');
