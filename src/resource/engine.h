@@ -139,6 +139,8 @@ struct import_report {
 };
 /* Tables of the engine itself, NULL-ended. */
 extern const struct table *const resource_tables[];
+/* Its jobs, which end with { 0 }: "resource.import". */
+extern const struct job_kind resource_jobs[];
 struct import_options {
 	bool dry_run;
 	bool create_only;
