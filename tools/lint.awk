@@ -67,7 +67,7 @@ function name_in(signature) {
 	return signature
 }
 
-NR == FNR {
+FILENAME == ARGV[1] {
 	if ($0 !~ /^#/ && NF > 0) {
 		allowed[$1] = 1
 		if (NF < 2) {
