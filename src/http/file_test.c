@@ -8,7 +8,7 @@ struct shop {
 	struct http_server *server;
 	char path[32];
 };
-static struct shop shop = { .path = "/tmp/kolo_file_XXXXXX" };
+static struct shop shop = { .path = P_tmpdir "/kolo_file_XXXXXX" };
 
 static size_t body_limit(void *app, const struct http_request *rq)
 {
@@ -23,7 +23,7 @@ static enum verdict handle(void *app, struct exchange *x)
 	x->rs.status = 200;
 	x->rs.type = S("application/pdf");
 	x->rs.file = str_eq(x->rq.path, S("/there"))	? shop.path
-		     : str_eq(x->rq.path, S("/folder")) ? "/tmp"
+		     : str_eq(x->rq.path, S("/folder")) ? P_tmpdir
 							: "/nowhere";
 	return HTTP_ANSWERED;
 }
