@@ -1,6 +1,6 @@
 /* charts.h -- charts as SVG: bars, stacked bars, lines. Each is a figure with its title, a drawing described
  * for those who do not see it, and its numbers as a table behind a summary. Zero and missing differ: a
- * missing value leaves a gap and a dash. */
+ * missing value leaves a gap and a dash. Pages with charts ask for their style: page.style = CHART_STYLE. */
 #ifndef KOLO_CHARTS_H
 #define KOLO_CHARTS_H
 
@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#define CHART_STYLE "chart.css"
 #define CHART_NONE ((double)NAN) /* no value */
 
 struct series {

@@ -1,6 +1,7 @@
-/* components.h -- what the components of components.html and form.html are given. One rule for all: a const char * is a message id
- * and is translated when written; a struct str is text as it stands, already in the reader's language; an empty one is left
- * out. Content of people carries its language in .lang ("uk", "sr", …), so that hyphens, voices and script are right. */
+/* components.h -- what the components of components.html and form.html are given. One rule for all: a const
+ * char * is a message id and is translated when written; a struct str is text as it stands, already in the
+ * reader's language; an empty one is left out. Content of people carries its language in .lang ("uk", "sr",
+ * …), so that hyphens, voices and script are right. */
 #ifndef KOLO_COMPONENTS_H
 #define KOLO_COMPONENTS_H
 
@@ -12,8 +13,8 @@ struct link {
 	struct str href;
 	const char *label; /* message id, or NULL: */
 	struct str text;
-	const char *icon;  /* name in web/icons.txt, NULL: none */
-	i64 count;         /* shown when > 0 */
+	const char *icon; /* name in web/icons.txt, NULL: none */
+	i64 count;	  /* shown when > 0 */
 	bool current;
 };
 
@@ -23,21 +24,21 @@ struct action {
 	const char *label;
 	const char *icon;
 	bool main, danger;
-	bool post;           /* a form with one button, instead of a link */
-	struct str version;  /* hidden field "version" of a post, empty: none */
+	bool post;	    /* a form with one button, instead of a link */
+	struct str version; /* hidden field "version" of a post, empty: none */
 };
 
 /* ---- head of a page ---- */
 
 struct page_head {
 	struct str title, lead;
-	struct str kicker;         /* small line above the title: kind and time */
-	struct str lang;           /* of title and lead */
+	struct str kicker;	   /* small line above the title: kind and time */
+	struct str lang;	   /* of title and lead */
 	const struct link *crumbs; /* from the home page downward, without the page itself */
 	size_t ncrumbs;
 	const struct action *actions;
 	size_t nactions;
-	struct str state;          /* chip above the title */
+	struct str state; /* chip above the title */
 	const char *tone;
 };
 
@@ -46,10 +47,10 @@ struct page_head {
 /* One line of a list of things. Title and summary may hold search marks. */
 struct list_row {
 	struct str href, title, summary, meta, lang;
-	struct str day, month;     /* a calendar leaf in front, as text of the reader's language */
-	struct str time;           /* the same as ISO text */
-	struct str ring;           /* or a ring in front: from ring_svg() */
-	struct str state;          /* chip at the end */
+	struct str day, month; /* a calendar leaf in front, as text of the reader's language */
+	struct str time;       /* the same as ISO text */
+	struct str ring;       /* or a ring in front: from ring_svg() */
+	struct str state;      /* chip at the end */
 	const char *tone;
 };
 
@@ -64,27 +65,27 @@ enum sorted { UNSORTED, ASCENDING, DESCENDING };
 
 struct heading {
 	struct str label;
-	struct str sort;     /* address that sorts by this column; empty: cannot */
+	struct str sort; /* address that sorts by this column; empty: cannot */
 	enum sorted sorted;
 	bool numeric;
 };
 
 struct pager {
 	struct str first, next; /* addresses; empty: there is none */
-	i64 shown, total;       /* total -1: not counted */
+	i64 shown, total;	/* total -1: not counted */
 };
 
 /* ---- choosing ---- */
 
 struct pick {
 	struct str value, label;
-	i64 count;           /* of records behind a facet; shown when > 0 or when COUNTED of the facet */
+	i64 count; /* of records behind a facet; shown when > 0 or when COUNTED of the facet */
 	bool chosen;
 	const char *tone;
 };
 
 struct facet_box {
-	const char *name;    /* of the query parameter */
+	const char *name; /* of the query parameter */
 	struct str label;
 	const struct pick *options;
 	size_t n;
@@ -93,13 +94,13 @@ struct facet_box {
 
 /* The column of facets; its form answers on the same address. */
 struct facets {
-	struct str action;        /* path of the list */
-	const struct pair *kept;  /* parameters that stay: q, sort, bbox */
+	struct str action;	 /* path of the list */
+	const struct pair *kept; /* parameters that stay: q, sort, bbox */
 	size_t nkept;
 	const struct facet_box *v;
 	size_t n;
-	size_t chosen;            /* how many options are on */
-	struct str clear;         /* address without them */
+	size_t chosen;	  /* how many options are on */
+	struct str clear; /* address without them */
 };
 
 struct search_box {
@@ -114,25 +115,26 @@ struct search_box {
 struct form_field {
 	const char *name;
 	struct str label;
-	struct str value;          /* as last typed; nothing typed is lost */
+	struct str value; /* as last typed; nothing typed is lost */
 	struct str help, error;
 	bool required, wide;
-	const char *type;          /* of <input>: "text" when NULL, "email", "url", "tel", "number", "date", "password", … */
-	const char *autocomplete;  /* HTML token: "email", "current-password"; NULL: none */
-	const char *step;          /* of numbers: "any"; NULL: none */
-	int max;                   /* characters; 0: no attribute */
-	int rows;                  /* of a text area */
+	const char *type;	  /* of <input>: "text" when NULL, "email", "url", "tel", "number", "date",
+				     "password", … */
+	const char *autocomplete; /* HTML token: "email", "current-password"; NULL: none */
+	const char *step;	  /* of numbers: "any"; NULL: none */
+	int max;		  /* characters; 0: no attribute */
+	int rows;		  /* of a text area */
 	const struct pick *options;
 	size_t noptions;
-	struct str lang;           /* of what will be typed */
+	struct str lang; /* of what will be typed */
 };
 
 struct form {
 	struct str action;
-	bool files;              /* multipart */
-	struct str version;      /* of the record seen, empty: none */
-	const char *submit;      /* label of the main button */
-	struct str cancel;       /* where to go without saving */
+	bool files;	    /* multipart */
+	struct str version; /* of the record seen, empty: none */
+	const char *submit; /* label of the main button */
+	struct str cancel;  /* where to go without saving */
 };
 
 /* ---- telling ---- */
@@ -156,8 +158,8 @@ struct diff_line {
 struct comment_view {
 	i64 id;
 	struct str author, when, iso, lang;
-	struct str body;      /* HTML, from markdown_html() */
-	struct str reply;     /* address that answers to it; empty: may not */
+	struct str body;  /* HTML, from markdown_html() */
+	struct str reply; /* address that answers to it; empty: may not */
 	bool removed;
 };
 
@@ -174,9 +176,10 @@ struct ring_part {
 	i64 n;
 	const char *tone; /* "accent" "leaf" "sun" "clay" "muted"; NULL: accent */
 };
-/* SVG of TOTAL dots on a circle, of which the sum of PARTS are filled, in their tones in order; the rest are hollow. More than
- * 120 dots become arcs of the same proportion. LABEL says the same in words. */
-struct str ring_svg(struct html *h, i64 total, const struct ring_part *parts, size_t nparts, struct str label);
+/* SVG of TOTAL dots on a circle, of which the sum of PARTS are filled, in their tones in order; the rest are
+ * hollow. More than 120 dots become arcs of the same proportion. LABEL says the same in words. */
+struct str ring_svg(struct html *h, i64 total, const struct ring_part *parts, size_t nparts,
+		    struct str label);
 
 /* ---- words and attributes ---- */
 
@@ -187,8 +190,8 @@ struct str n_of(struct html *h, i64 n, i64 total);
 struct str html_lang(const struct html *h, struct str lang);
 /* First letters of the first two words of NAME. */
 struct str initials(struct html *h, struct str name);
-/* The address of this page with query parameter NAME set to VALUE, or without it when VALUE is empty. Cursor and fragment do
- * not survive: another order or filter begins at the beginning. */
+/* The address of this page with query parameter NAME set to VALUE, or without it when VALUE is empty. Cursor
+ * and fragment do not survive: another order or filter begins at the beginning. */
 struct str link_with(struct html *h, const char *name, struct str value);
 /* Attributes that all inputs share: required, maxlength, lang, and what describes them. */
 void field_attributes(struct html *h, const struct form_field *f);

@@ -1,4 +1,5 @@
-/* layout.h -- the page around every page: head, navigation, search, language and theme, account, messages, footer.
+/* layout.h -- the page around every page: head, navigation, search, language and theme, account, messages,
+ * footer.
  *
  *   struct html h = html_on(rq, &rq->out->body);
  *   layout_open(&h, &(struct page){ .title = …, .formats = 1u << FMT_JSON | 1u << FMT_CSV });
@@ -12,15 +13,15 @@
 #include "ui/components.h"
 
 struct page {
-	struct str title;       /* of the window; empty: the network's name alone */
+	struct str title;	/* of the window; empty: the network's name alone */
 	struct str description; /* for search engines and previews */
-	struct str lang;        /* of the title, when it is content */
-	const char *width;      /* NULL: usual; "narrow": forms and reading; "wide": tables, maps */
-	unsigned formats;       /* 1u << FMT_… : this address also answers so; links in head and footer */
-	struct str canonical;   /* path, when this address is one of several */
-	const char *script;     /* one more module, e.g. "map.js" */
-	const char *style;      /* one more style sheet */
-	bool own_search;        /* the page has its own search box: none in the header */
+	struct str lang;	/* of the title, when it is content */
+	const char *width;	/* NULL: usual; "narrow": forms and reading; "wide": tables, maps */
+	unsigned formats;	/* 1u << FMT_… : this address also answers so; links in head and footer */
+	struct str canonical;	/* path, when this address is one of several */
+	const char *script;	/* one more module, e.g. "map.js" */
+	const char *style;	/* one more style sheet */
+	bool own_search;	/* the page has its own search box: none in the header */
 	bool no_index;
 };
 
@@ -30,17 +31,17 @@ void layout_close(struct html *h);
 /* What layout.html is given; filled by layout_open(). */
 struct frame {
 	const struct page *page;
-	struct str network;           /* name of the network */
-	struct str title;             /* "Page — Network" */
-	const char *theme;            /* "light", "dark" or NULL: as the system has it */
+	struct str network;	       /* name of the network */
+	struct str title;	       /* "Page — Network" */
+	const char *theme;	       /* "light", "dark" or NULL: as the system has it */
 	const struct link *nav, *more; /* main sections; what does not fit into the bar */
 	size_t nnav, nmore;
 	struct link languages[LANG__N], themes[3];
 	const struct link *formats;
 	size_t nformats;
 	struct str q, flash;
-	const struct actor *who;      /* NULL: a visitor */
-	struct str login;             /* leads back here */
+	const struct actor *who; /* NULL: a visitor */
+	struct str login;	 /* leads back here */
 };
 
 #endif

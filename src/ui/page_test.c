@@ -147,8 +147,9 @@ static void every_component_is_balanced_in_every_language(void **state)
 	for (enum lang l = 0; l < LANG__N; l++) {
 		struct world *w = world_new(*state, S("/early/12?kind=x"));
 		w->rq.c.lang = l;
-		struct str html =
-			draw(w, &(struct page){ .title = S("Компоненти"), .formats = 1u << FMT_JSON });
+		struct str html = draw(w, &(struct page){ .title = S("Компоненти"),
+							  .style = "chart.css",
+							  .formats = 1u << FMT_JSON });
 		assert_page(*state, html);
 		assert_true(str_has(html, str_fmt(*state, "<html lang=\"%s\">", lang_tag(l))));
 		keep_for_looking(*state, lang_tag(l), html);

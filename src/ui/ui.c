@@ -1,6 +1,7 @@
 /* ui.c -- the routes of the layer: embedded files, the choice of theme, the gallery of components. */
 #include "ui/ui.h"
 #include "core/request.h"
+#include "ui/charts.h"
 #include "ui/gallery.h"
 
 #define YEAR (365 * DAY / SECOND)
@@ -58,7 +59,9 @@ static enum err get_components(struct request *rq)
 {
 	struct html h = html_on(rq, &rq->out->body);
 
-	layout_open(&h, &(struct page){ .title = str_of(tr(h.lang, N_("Components"))), .no_index = true });
+	layout_open(&h, &(struct page){ .title = str_of(tr(h.lang, N_("Components"))),
+					.style = CHART_STYLE,
+					.no_index = true });
 	components_gallery(&h);
 	layout_close(&h);
 	return OK;
