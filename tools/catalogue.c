@@ -15,6 +15,7 @@
 struct entry {
 	struct str key;
 	struct str text[LANG__N];
+	bool plural;
 };
 
 struct book {
@@ -93,8 +94,11 @@ static void draft_end(struct po *po)
 
 	if (d->has_ctx)
 		key = str_fmt(po->book->arena, "%s%c%s", buf_done(&d->ctx).p, CATALOGUE_CONTEXT, key.p);
-	if (d->filled && d->id.n > 0 && !d->fuzzy && text.n > 0)
-		entry_of(po->book, key)->text[po->lang] = text;
+	if (d->filled && d->id.n > 0 && !d->fuzzy && text.n > 0) {
+		struct entry *e = entry_of(po->book, key);
+		e->text[po->lang] = text;
+		e->plural = d->plural.n > 0;
+	}
 	draft_begin(po);
 }
 
@@ -254,13 +258,15 @@ static void write_book(struct book *book)
 		while (table[slot].key)
 			slot = (slot + 1) & (slots - 1);
 		table[slot].key = put_pooled(&used, e->key);
+		table[slot].plural = e->plural;
 		for (int l = 0; l < LANG__N; l++)
 			table[slot].text[l] = put_pooled(&used, e->text[l]);
 	}
 	printf("\t;\n\nstatic const struct message slots[] = {\n");
 	for (uint32_t i = 0; i < slots; i++) {
 		const uint32_t *t = table[i].text;
-		printf("\t{ %u, { %u, %u, %u, %u, %u } },\n", table[i].key, t[0], t[1], t[2], t[3], t[4]);
+		printf("\t{ %u, { %u, %u, %u, %u, %u }, %d },\n", table[i].key, t[0], t[1], t[2], t[3], t[4],
+		       table[i].plural);
 	}
 	printf("};\n\nconst struct catalogue catalogue = { pool, slots, %u };\n", slots - 1);
 }

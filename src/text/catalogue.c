@@ -31,8 +31,8 @@ static bool key_is(const char *key, const char *ctx, const char *msgid)
 	return strcmp(key, msgid) == 0;
 }
 
-/* The translation of the message (its first plural form), NULL where the catalogue has none. */
-static const char *find(enum lang l, const char *ctx, const char *msgid)
+/* The entry of the message, NULL where the catalogue has none. */
+static const struct message *find(const char *ctx, const char *msgid)
 {
 	static const char separator[] = { CATALOGUE_CONTEXT, 0 };
 	u64 hash = 0xcbf29ce484222325ULL;
@@ -41,11 +41,9 @@ static const char *find(enum lang l, const char *ctx, const char *msgid)
 		hash = hash_more(hash_more(hash, ctx), separator);
 	hash = hash_more(hash, msgid);
 	for (uint32_t i = (uint32_t)hash & catalogue.mask; catalogue.slots[i].key;
-	     i = (i + 1) & catalogue.mask) {
-		const struct message *m = &catalogue.slots[i];
-		if (key_is(catalogue.pool + m->key, ctx, msgid))
-			return m->text[l] ? catalogue.pool + m->text[l] : NULL;
-	}
+	     i = (i + 1) & catalogue.mask)
+		if (key_is(catalogue.pool + catalogue.slots[i].key, ctx, msgid))
+			return &catalogue.slots[i];
 	return NULL;
 }
 
@@ -56,17 +54,21 @@ const char *tr(enum lang l, const char *msgid)
 
 const char *trc(enum lang l, const char *ctx, const char *msgid)
 {
-	const char *text = find(l, ctx, msgid);
+	const struct message *m = find(ctx, msgid);
 
-	return text ? text : msgid;
+	return m && m->text[l] ? catalogue.pool + m->text[l] : msgid;
 }
 
 const char *trn(enum lang l, const char *one, const char *many, i64 n)
 {
-	const char *text = find(l, NULL, one);
+	const struct message *m = find(NULL, one);
+	const char *text;
 
-	if (!text)
+	if (!m || !m->plural) /* two messages of their own, then, or none */
+		return tr(l, plural_form(LANG_EN, n) ? many : one);
+	if (!m->text[l])
 		return plural_form(LANG_EN, n) ? many : one;
+	text = catalogue.pool + m->text[l];
 	for (unsigned form = plural_form(l, n); form > 0; form--)
 		text += strlen(text) + 1;
 	return text;

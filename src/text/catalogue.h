@@ -11,6 +11,7 @@
 struct message {
 	uint32_t key;
 	uint32_t text[LANG__N];
+	bool plural;
 };
 
 struct catalogue {

@@ -16,6 +16,8 @@ enum lang lang_negotiate(struct str header, enum lang fallback);
 
 /* Mark a message for the catalogue without translating it. */
 #define N_(msgid) msgid
+/* The same for the two forms of a message with plurals: f(NN_("%lld school", "%lld schools")). */
+#define NN_(one, many) one, many
 
 /* The translation of MSGID, or MSGID itself; static. CTX is gettext's msgctxt or NULL. */
 const char *tr(enum lang l, const char *msgid);

@@ -55,6 +55,8 @@ static void messages_are_translated_or_stay(void **state)
 	assert_string_equal(tr(LANG_EN, "yesterday"), "yesterday");
 	assert_string_equal(tr(LANG_UK, "No such message"), "No such message");
 	assert_string_equal(trc(LANG_UK, "nowhere", "yesterday"), "yesterday");
+	assert_string_equal(trn(LANG_UK, "yesterday", "just now", 1), "вчора"); /* no plural: two messages */
+	assert_string_equal(trn(LANG_UK, "yesterday", "just now", 2), "щойно");
 	assert_string_equal(trn(LANG_UK, "%lld none", "%lld nones", 1), "%lld none");
 	assert_string_equal(trn(LANG_UK, "%lld none", "%lld nones", 0), "%lld nones");
 }
