@@ -1,4 +1,5 @@
-/* banned.h -- force-included everywhere: calls that invite overflow, truncation or shared state do not compile. */
+/* banned.h -- force-included everywhere: calls that invite overflow, truncation or shared state do not
+ * compile. */
 #ifndef KOLO_BANNED_H
 #define KOLO_BANNED_H
 

@@ -22,11 +22,11 @@ typedef unsigned long long u64;
 NORETURN PRINTF(3, 4) void bug_(const char *file, int line, const char *fmt, ...);
 
 /* Return the error of E to the caller; the one macro with control flow. */
-#define TRY(e)                                                                                               \
-	do {                                                                                                 \
-		enum err try_ = (e);                                                                         \
-		if (try_ != OK)                                                                              \
-			return try_;                                                                         \
+#define TRY(e)                       \
+	do {                         \
+		enum err try_ = (e); \
+		if (try_ != OK)      \
+			return try_; \
 	} while (0)
 
 #endif

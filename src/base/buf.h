@@ -1,5 +1,5 @@
-/* buf.h -- build text of unknown length in an arena, under a limit. The first failure latches: later writes do
- * nothing, buf_finish() reports it. There is no silent truncation. */
+/* buf.h -- build text of unknown length in an arena, under a limit. The first failure latches: later writes
+ * do nothing, buf_finish() reports it. There is no silent truncation. */
 #ifndef KOLO_BUF_H
 #define KOLO_BUF_H
 
@@ -22,7 +22,8 @@ void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
 void buf_int(struct buf *b, i64 v); /* decimal, faster than buf_fmt */
 
-/* Room for N more bytes at the end, uninitialised, already counted in b->n; NULL (latched) when over the limit. */
+/* Room for N more bytes at the end, uninitialised, already counted in b->n; NULL (latched) when over the
+ * limit. */
 char *buf_take(struct buf *b, size_t n);
 
 /* ERR_TOO_BIG if anything was lost, else the NUL-terminated text. */

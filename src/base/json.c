@@ -190,3 +190,42 @@ void json_value(struct json *j, struct value v)
 	}
 	BUG("value of type %d", (int)v.type);
 }
+
+static void json_kids(struct json *j, const struct json_node *parent)
+{
+	for (const struct json_node *k = parent->kid; k; k = k->next) {
+		if (parent->type == JSON_OBJECT)
+			json_key(j, k->key);
+		json_tree(j, k);
+	}
+}
+
+void json_tree(struct json *j, const struct json_node *n)
+{
+	switch (n->type) {
+	case JSON_NULL:
+		json_null(j);
+		return;
+	case JSON_FALSE:
+	case JSON_TRUE:
+		json_bool(j, n->type == JSON_TRUE);
+		return;
+	case JSON_NUMBER:
+		json_raw(j, n->text);
+		return;
+	case JSON_STRING:
+		json_str(j, n->text);
+		return;
+	case JSON_ARRAY:
+		json_array(j);
+		json_kids(j, n);
+		json_end_array(j);
+		return;
+	case JSON_OBJECT:
+		json_object(j);
+		json_kids(j, n);
+		json_end_object(j);
+		return;
+	}
+	BUG("JSON node of type %d", (int)n->type);
+}

@@ -189,6 +189,44 @@ static void trees_become_values(void **state)
 	assert_int_equal(v.list.v[7].type, V_NULL);
 }
 
+static void trees_are_written_as_read(void **state)
+{
+	static const char *const texts[] = { "null",
+					     "[]",
+					     "{}",
+					     "-1.50e+3",
+					     "[true,false,null,\"a\\nb\"]",
+					     "{\"a\":{\"b\":[1,[2]]},\"a\":3}" };
+	struct json_node *n;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		struct buf b = buf_on(*state, 1000);
+		struct json j = json_on(&b);
+
+		assert_int_equal(json_parse(*state, str_of(texts[i]), &n, NULL), OK);
+		json_tree(&j, n);
+		assert_string_equal(buf_done(&b).p, texts[i]);
+	}
+}
+
+/* The writer has room for the deepest document that the reader takes. */
+static void the_deepest_tree_can_be_written(void **state)
+{
+	struct str text = str_fmt(*state, "%.*s1%.*s", 64,
+				  "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 64,
+				  "]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]");
+	struct buf b = buf_on(*state, 1000);
+	struct json j = json_on(&b);
+	struct json_node *n;
+
+	assert_int_equal(json_parse(*state, text, &n, NULL), OK);
+	json_array(&j);
+	json_tree(&j, n);
+	json_value(&j, json_to_value(*state, n));
+	json_end_array(&j);
+	assert_int_equal(buf_done(&b).n, 2 * text.n + 3);
+}
+
 int json_test(void)
 {
 	const struct CMUnitTest tests[] = {

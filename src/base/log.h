@@ -1,5 +1,5 @@
-/* log.h -- one line an event to standard error: "2026-01-02T03:04:05Z warn http: text key=value". No secrets, no
- * bodies, no addresses of people: callers pass ids. */
+/* log.h -- one line an event to standard error: "2026-01-02T03:04:05Z warn http: text key=value". No secrets,
+ * no bodies, no addresses of people: callers pass ids. */
 #ifndef KOLO_LOG_H
 #define KOLO_LOG_H
 

@@ -1,4 +1,5 @@
-/* map.h -- text to pointer, open addressing, in an arena. Keys are not copied: they live as long as the map. */
+/* map.h -- text to pointer, open addressing, in an arena. Keys are not copied: they live as long as the map.
+ */
 #ifndef KOLO_MAP_H
 #define KOLO_MAP_H
 

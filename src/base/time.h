@@ -1,4 +1,5 @@
-/* time.h -- instants are milliseconds since 1970 UTC, dates are ISO text; calendars of people live in text/. */
+/* time.h -- instants are milliseconds since 1970 UTC, dates are ISO text; calendars of people live in text/.
+ */
 #ifndef KOLO_TIME_H
 #define KOLO_TIME_H
 
@@ -13,7 +14,7 @@ struct date {
 	int year, month, day; /* 1..12, 1..31 */
 };
 
-i64 time_now(void);       /* wall clock */
+i64 time_now(void);	  /* wall clock */
 i64 time_monotonic(void); /* for durations: milliseconds */
 
 MUST_USE bool date_parse(struct str s, struct date *out); /* "2017-01-21", a day that exists, 0001..9999 */

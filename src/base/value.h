@@ -6,12 +6,12 @@
 
 enum value_type {
 	V_NULL = 0,
-	V_INT,   /* integers, booleans, instants (milliseconds UTC) */
-	V_REAL,  /* decimals */
-	V_TEXT,  /* UTF-8, NFC; also dates (ISO), choices (their code) */
-	V_BLOB,  /* bytes in s */
+	V_INT,	 /* integers, booleans, instants (milliseconds UTC) */
+	V_REAL,	 /* decimals */
+	V_TEXT,	 /* UTF-8, NFC; also dates (ISO), choices (their code) */
+	V_BLOB,	 /* bytes in s */
 	V_POINT, /* a place; never bound as it is: the field kind spreads it over columns */
-	V_LIST,  /* items of a set or of references; kept in link tables */
+	V_LIST,	 /* items of a set or of references; kept in link tables */
 };
 
 struct value {

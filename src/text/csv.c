@@ -3,7 +3,7 @@
 #include "text/table_sink.h"
 #include "text/lang.h"
 
-#define LOOK_ROWS 50 /* in which the row of titles is sought, to tell the separator */
+#define LOOK_ROWS ((size_t)50) /* in which the row of titles is sought, to tell the separator */
 
 struct csv {
 	struct str text;
@@ -121,22 +121,26 @@ static enum err row_shape(struct csv *c, struct shape *out)
 	return OK;
 }
 
-/* How well SEPARATOR explains the text: the cells of the row of titles; far better if the row below has as
- * many. */
+/* How well SEPARATOR explains the text. Best: a row of titles with as many cells as the row below has; then:
+ * titles far above; then, unless the rows agree anyway: many titles. */
 static size_t separator_score(struct csv c, char separator)
 {
 	struct shape titles = { 0 }, below = { 0 };
+	size_t skipped = 0;
 
 	c.separator = separator;
-	for (int i = 0; i < LOOK_ROWS && titles.filled < 2 && c.at < c.text.n; i++)
+	for (; skipped < LOOK_ROWS && titles.filled < 2 && c.at < c.text.n; skipped++)
 		if (row_shape(&c, &titles) != OK)
 			return 0;
 	if (titles.filled < 2)
 		return 0;
 	while (c.at < c.text.n && below.filled == 0)
 		if (row_shape(&c, &below) != OK)
-			return titles.cells;
-	return below.cells == titles.cells ? SIZE_MAX : titles.cells;
+			break;
+	size_t early = (LOOK_ROWS - skipped) * MOST_COLUMNS;
+	if (below.filled > 0 && below.cells == titles.cells)
+		return early + LOOK_ROWS * MOST_COLUMNS;
+	return early + MIN(titles.cells, MOST_COLUMNS - 1);
 }
 
 /* Commas come last: prose holds them, so they may agree by chance. */

@@ -46,9 +46,10 @@ MUST_USE enum err table_read_bytes(struct str data, const struct table_options *
 void csv_cell(struct buf *b, struct str text, bool first);
 void csv_end(struct buf *b); /* CR LF */
 
-/* XLSX out through libxlsxwriter into a temporary file that is read back into A at the end. Cells go out as they come: row
- * by row, never back to an earlier row (xlsx_finish() says ERR_INTERNAL then). Row 0 holds the titles: bold, and in sight
- * while the others scroll. A text beyond a cell's 32,767 characters ends with an ellipsis. Text is never a formula. */
+/* XLSX out through libxlsxwriter into a temporary file that is read back into A at the end. Cells go out as
+ * they come: row by row, never back to an earlier row (xlsx_finish() says ERR_INTERNAL then). Row 0 holds the
+ * titles: bold, and in sight while the others scroll. A text beyond a cell's 32,767 characters ends with an
+ * ellipsis. Text is never a formula. */
 struct xlsx;
 MUST_USE enum err xlsx_new(struct arena *a, const char *sheet, struct xlsx **out);
 void xlsx_text(struct xlsx *x, size_t row, size_t col, struct str text);

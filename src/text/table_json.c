@@ -134,29 +134,6 @@ static enum err find_keys(struct table_sink *s, struct str text, struct keys *k)
 	return sink_head(s, k->names.v, k->names.n);
 }
 
-static void write_node(struct json *j, const struct json_node *n)
-{
-	if (n->type == JSON_OBJECT) {
-		json_object(j);
-		for (const struct json_node *k = n->kid; k; k = k->next) {
-			json_key(j, k->key);
-			write_node(j, k);
-		}
-		json_end_object(j);
-	} else if (n->type == JSON_ARRAY) {
-		json_array(j);
-		for (const struct json_node *k = n->kid; k; k = k->next)
-			write_node(j, k);
-		json_end_array(j);
-	} else if (n->type == JSON_STRING) {
-		json_str(j, n->text);
-	} else if (n->type == JSON_NUMBER) {
-		json_raw(j, n->text);
-	} else {
-		json_raw(j, n->type == JSON_NULL ? S("null") : n->type == JSON_TRUE ? S("true") : S("false"));
-	}
-}
-
 static enum err cell_text(struct table_sink *s, const struct json_node *n, struct str *out)
 {
 	struct buf b = buf_on(s->row, s->o.max_cell);
@@ -165,7 +142,7 @@ static enum err cell_text(struct table_sink *s, const struct json_node *n, struc
 	*out = n->text;
 	if (n->type == JSON_NULL || n->type == JSON_STRING || n->type == JSON_NUMBER)
 		return OK;
-	write_node(&j, n);
+	json_tree(&j, n);
 	if (buf_finish(&b, out) != OK)
 		return sink_fault(s, ERR_TOO_BIG, N_("a cell is too long"));
 	return OK;

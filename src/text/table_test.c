@@ -80,6 +80,7 @@ static void titles_are_found_below_a_preamble(void **state)
 	reads_as(*state, S("Report for 2024\n\na;b, c\n1;2\n\n3;4\n"), "a|b, c|\n1: 1|2|\n3: 3|4|\n");
 	reads_as(*state, S("name;address, street, house\nx;y, z, 5\n"),
 		 "name|address, street, house|\n1: x|y, z, 5|\n");
+	reads_as(*state, S("a,b\nx,\";y\"\nz,\";w\"\n"), "a|b|\n1: x|;y|\n2: z|;w|\n");
 	reads_as(*state, S("email\na@example.org\nb@example.org\n"),
 		 "email|\n1: a@example.org|\n2: b@example.org|\n");
 }

@@ -48,7 +48,7 @@ enum err xlsx_new(struct arena *a, const char *sheet, struct xlsx **out)
 	lxw_workbook_options options = { .constant_memory = LXW_TRUE };
 
 	x->arena = a;
-	snprintf(x->path, sizeof(x->path), "%s", "/tmp/kolo-table-XXXXXX");
+	snprintf(x->path, sizeof(x->path), "%s", P_tmpdir "/kolo-table-XXXXXX");
 	int fd = mkstemp(x->path);
 	if (fd < 0)
 		return ERR_UNAVAILABLE;
