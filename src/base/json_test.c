@@ -234,6 +234,7 @@ int json_test(void)
 		test_in_arena(reals_read_back_the_same),   test_in_arena(a_tree_is_read),
 		test_in_arena(faults_are_located),	   test_in_arena(depth_is_limited),
 		cmocka_unit_test(the_arena_limit_is_soft), test_in_arena(trees_become_values),
+		test_in_arena(trees_are_written_as_read),  test_in_arena(the_deepest_tree_can_be_written),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
