@@ -95,6 +95,23 @@ static struct str address_text(struct arena *a, const struct sockaddr *sa)
 	return str_starts(text, S("::ffff:")) ? str_slice(text, 7, text.n) : text;
 }
 
+/* The last header NAME: what a proxy adds comes after what its client made up. */
+static struct str last_header(const struct http_request *rq, struct str name)
+{
+	for (size_t i = rq->headers.n; i > 0; i--)
+		if (str_eq(rq->headers.v[i - 1].name, name))
+			return rq->headers.v[i - 1].value;
+	return STR_NONE;
+}
+
+static bool is_address(struct arena *a, struct str text)
+{
+	struct in6_addr room;
+	const char *z = str_z(a, text);
+
+	return inet_pton(AF_INET, z, &room) == 1 || inet_pton(AF_INET6, z, &room) == 1;
+}
+
 /* Who speaks: the socket's other end, or whom a trusted proxy there names last. */
 static void read_peer(struct http_request *rq, struct MHD_Connection *conn, const char *trusted_proxy)
 {
@@ -104,25 +121,34 @@ static void read_peer(struct http_request *rq, struct MHD_Connection *conn, cons
 	rq->peer = info ? address_text(rq->arena, info->client_addr) : S("");
 	if (!trusted_proxy || !str_eq(rq->peer, str_of(trusted_proxy)))
 		return;
-	rq->tls = str_eq_nocase(http_header(rq, "x-forwarded-proto"), S("https"));
-	struct str rest = http_header(rq, "x-forwarded-for"), last = STR_NONE;
+	rq->tls = str_eq_nocase(last_header(rq, S("x-forwarded-proto")), S("https"));
+	struct str rest = last_header(rq, S("x-forwarded-for")), last = STR_NONE;
 	while (rest.p)
 		last = str_trim(str_cut(&rest, ','));
-	if (last.n)
+	if (is_address(rq->arena, last))
 		rq->peer = last;
 }
 
-/* A body's length must be told in one way only, or a proxy in front may see other requests than we do. */
+static size_t count_headers(const struct http_request *rq, struct str name)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rq->headers.n; i++)
+		n += str_eq(rq->headers.v[i].name, name);
+	return n;
+}
+
+/* A body's length and the host must be told in one way only, or a proxy in front may see other requests than
+ * we do. */
 static enum err check_framing(const struct http_request *rq)
 {
 	struct str coding = http_header(rq, "transfer-encoding");
-	size_t lengths = 0;
+	size_t lengths = count_headers(rq, S("content-length"));
 
-	for (size_t i = 0; i < rq->headers.n; i++)
-		lengths += str_eq(rq->headers.v[i].name, S("content-length"));
-	if (coding.p && (lengths || !str_eq_nocase(coding, S("chunked"))))
+	if (coding.p && (lengths || count_headers(rq, S("transfer-encoding")) > 1 ||
+			 !str_eq_nocase(coding, S("chunked"))))
 		return ERR_MALFORMED;
-	return lengths <= 1 ? OK : ERR_MALFORMED;
+	return lengths <= 1 && count_headers(rq, S("host")) <= 1 ? OK : ERR_MALFORMED;
 }
 
 /* Only visible ASCII and UTF-8's bytes may stand in a target: it goes into logs. */

@@ -38,7 +38,6 @@ static void *on_target(void *cls, const char *target, struct MHD_Connection *con
 	c->x.rq.arena = a;
 	c->x.rq.target = str_dup(a, str_of(target));
 	c->x.rs.body = buf_on(a, SIZE_MAX / 2);
-	atomic_fetch_add(&s->running, 1);
 	guest_begins(&s->guests, conn);
 	return c;
 }
@@ -59,8 +58,10 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
 	if (c->x.rs.status && s->app.finished)
 		s->app.finished(s->app.app, &c->x, nanoseconds() - c->started);
 	cached_release(c->x.rs.cached);
+	bool handled = c->phase == PHASE_HANDLED;
 	pool_give_arena(s->pool, c->x.rq.arena);
-	atomic_fetch_sub(&s->running, 1);
+	if (handled)
+		atomic_fetch_sub(&s->running, 1);
 }
 
 /* Answer without the application's handler, because of c->refused. */
@@ -146,6 +147,7 @@ static enum MHD_Result handle(struct call *c)
 	struct str body;
 
 	c->phase = PHASE_HANDLED;
+	atomic_fetch_add(&c->server->running, 1);
 	guest_ends(c->x.connection);
 	if (!c->refused)
 		c->refused = body_finish(&c->body, &body);

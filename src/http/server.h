@@ -121,7 +121,7 @@ struct http_server {
 	struct pool *pool;
 	struct streams streams;
 	struct guests guests;
-	atomic_long running; /* exchanges from their first line until the last byte */
+	atomic_long running; /* exchanges from the last byte of the request to that of the answer */
 	atomic_long asleep;  /* of these, waiting for http_answer() */
 };
 

@@ -113,6 +113,16 @@ static void connections_stay_open(void **state)
 	close(fd);
 }
 
+static void the_old_version_is_spoken_too(void **state)
+{
+	int fd = dial(http_port(server));
+
+	say(fd, S("GET /old HTTP/1.0\r\n\r\n"));
+	assert_true(str_starts(hear_answer(*state, fd).body, S("GET /old from")));
+	assert_true(hung_up(*state, fd));
+	close(fd);
+}
+
 static void requests_may_come_ahead(void **state)
 {
 	int fd = dial(http_port(server));
@@ -263,11 +273,14 @@ static const struct {
 	{ 400, GET_TEXT("*", "") },
 	{ 400, GET_TEXT("http://x/", "") },
 	{ 400, S("GET / HTTP/1.1\r\n\r\n") },
+	{ 400, GET_TEXT("/", "Host: y\r\n") },
 	{ 400, GET_TEXT("/", "Content-Length: 3x\r\n") },
 	{ 400, GET_TEXT("/", "Content-Length: -1\r\n") },
 	{ 400, S("POST / HTTP/1.1\r\n" HOST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd") },
 	{ 400,
 	  S("POST / HTTP/1.1\r\n" HOST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n") },
+	{ 400, S("POST / HTTP/1.1\r\n" HOST
+		 "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n") },
 	{ 400, S("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n") },
 	{ 400, S("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n") },
 	{ 400, S("POST / HTTP/1.1\r\n" HOST "Content-Type: application/x-www-form-urlencoded\r\n"
@@ -318,6 +331,10 @@ static void a_trusted_proxy_names_the_client(void **state)
 	struct answer r = ask_here(*state, request);
 
 	assert_true(str_has(r.body, S(" from 10.1.2.3 by tls ")));
+	r = ask_here(*state, GET_TEXT("/", "X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: fe80::1\r\n"));
+	assert_true(str_has(r.body, S(" from fe80::1 c=")));
+	r = ask_here(*state, GET_TEXT("/", "X-Forwarded-For: 6.6.6.6, <b>\r\n"));
+	assert_true(str_has(r.body, S(" from 127.0.0.1 c=")));
 	r = ask(*state, http_port(hasty), request);
 	assert_true(str_has(r.body, S(" from 127.0.0.1 c=")));
 }
@@ -402,6 +419,7 @@ int server_test(void)
 	const struct CMUnitTest tests[] = {
 		test_in_arena(a_request_is_understood),
 		test_in_arena(connections_stay_open),
+		test_in_arena(the_old_version_is_spoken_too),
 		test_in_arena(requests_may_come_ahead),
 		test_in_arena(a_byte_at_a_time_is_a_request_too),
 		test_in_arena(chunks_make_a_body),
