@@ -5,13 +5,16 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "base/vec.h"
+#include "db/backend.h"
 
 enum {
 	TERM_BYTES = 100,	 /* longer words are cut */
 	DOCUMENT_BYTES = 900000, /* PostgreSQL's tsvector ends at a megabyte */
-	LIST_LIMIT = 500,	 /* newest hits looked at in each short list */
-	RANKED_WORDS = 4,	 /* words that have short lists */
+	KNOWN_HITS = 400, /* up to so many hits are all fetched, and matched with the short lists here */
+	SHORT_LIST = 800, /* of which so much is looked at, newest first */
+	RANKED_WORDS = 4, /* words that have short lists */
 	MOST_HITS = 1000,
+	MERGE_PAGES = 300, /* of the index, in one step of tidying */
 };
 
 /* The terms of a word: itself anywhere; marked in the title; marked where the body uses it often. */
@@ -185,6 +188,24 @@ enum err fulltext_remove(struct db *db, const char *table, i64 id)
 	return e;
 }
 
+/* A negative step begins to merge everything into one; a step that had nothing to do writes next to nothing.
+ */
+enum err fulltext_tidy(struct db *db, const char *table, bool first, bool *more)
+{
+	static const char form[] = "INSERT INTO \"{t}\" (\"{t}\", rank) VALUES ('merge', ?)";
+	i64 before = db->written;
+
+	*more = false;
+	if (db_kind(db) != DB_SQLITE)
+		return OK;
+	struct arena *a = arena_new(SIZE_MAX);
+	struct query q = query_on(a, form, table, "i", NULL);
+	enum err e = db_exec(db, &q, VI(first ? -MERGE_PAGES : MERGE_PAGES));
+	arena_free(a);
+	*more = e == OK && db->written - before >= 2;
+	return e;
+}
+
 /* ---- asking ---- */
 
 static void put_alternative(struct buf *b, const struct syntax *x, enum level level, struct str stem,
@@ -249,10 +270,12 @@ struct fulltext_condition fulltext_match(struct arena *a, enum db_kind kind, con
 struct list {
 	const struct value *at, *end;
 	int score;
+	bool hits; /* every id in it is a hit; else it is some word's whole list */
 };
 
 struct search {
 	struct db *db;
+	enum db_kind kind;
 	struct arena *arena;
 	const char *table;
 	const struct fulltext_word *words;
@@ -261,22 +284,52 @@ struct search {
 	size_t nlists;
 };
 
-static enum err add_list(struct search *s, size_t word, enum level level, size_t limit)
+static enum err fetch(struct search *s, struct str text, size_t limit, struct list *out)
 {
-	struct query q = query_on(s->arena, syntaxes[db_kind(s->db)].list, s->table, "si", "i");
-	struct str text = query_text(s->arena, db_kind(s->db), s->words, s->nwords, word, level);
+	struct query q = query_on(s->arena, syntaxes[s->kind].list, s->table, "si", "i");
 	struct rows rows;
 
 	TRY(db_all(s->db, s->arena, &rows, &q, VS(text), VI((i64)limit)));
-	s->lists[s->nlists++] = (struct list){ rows.cells, rows.cells + rows.n, levels[level].score };
+	out->at = rows.cells;
+	out->end = rows.cells + rows.n;
 	return OK;
 }
 
-/* The highest id that the lists have next, with the scores of all that have it; id 0 at the end. */
-static struct fulltext_hit next_hit(struct search *s)
+/* The hits that have WORD at LEVEL. Where all hits are known, the word's list by itself is quicker than the
+ * database's meeting of it with the other words' lists. */
+static enum err add_short_list(struct search *s, size_t word, enum level level, bool known)
+{
+	struct list *l = &s->lists[s->nlists++];
+	struct str alone = word_text(s->arena, &syntaxes[s->kind], &s->words[word], level);
+
+	*l = (struct list){ .score = levels[level].score };
+	if (known && alone.n)
+		TRY(fetch(s, alone, SHORT_LIST, l));
+	if (known && l->end - l->at < SHORT_LIST)
+		return OK;
+	l->hits = true;
+	return fetch(s, query_text(s->arena, s->kind, s->words, s->nwords, word, level), SHORT_LIST, l);
+}
+
+static enum err add_short_lists(struct search *s, bool known)
+{
+	for (size_t i = 0, ranked = 0; i < s->nwords && ranked < RANKED_WORDS; i++) {
+		if (s->words[i].exclude)
+			continue;
+		ranked++;
+		for (enum level level = MAIN_WORD; level < LEVELS; level++)
+			TRY(add_short_list(s, i, level, known));
+	}
+	return OK;
+}
+
+/* The highest id that the lists have next, with the scores of all that have it; id 0 at the end. *IS_HIT: one
+ * of them says so. */
+static struct fulltext_hit next_hit(struct search *s, bool *is_hit)
 {
 	struct fulltext_hit hit = { 0, 0 };
 
+	*is_hit = false;
 	for (size_t i = 0; i < s->nlists; i++)
 		if (s->lists[i].at < s->lists[i].end)
 			hit.id = MAX(hit.id, s->lists[i].at->i);
@@ -285,6 +338,7 @@ static struct fulltext_hit next_hit(struct search *s)
 
 		if (l->at < l->end && l->at->i == hit.id) {
 			hit.score += l->score;
+			*is_hit |= l->hits;
 			l->at++;
 		}
 	}
@@ -303,19 +357,21 @@ static int best_first(const void *x, const void *y)
 static void add_up(struct search *s, size_t limit, struct fulltext_hits *out)
 {
 	VEC(struct fulltext_hit) hits = { 0 };
+	struct fulltext_hit hit;
+	bool is_hit;
 
-	for (struct fulltext_hit h = next_hit(s); h.id; h = next_hit(s))
-		vec_push(s->arena, &hits, h);
+	while ((hit = next_hit(s, &is_hit)).id)
+		if (is_hit)
+			vec_push(s->arena, &hits, hit);
 	if (hits.n)
 		qsort(hits.v, hits.n, sizeof(hits.v[0]), best_first);
 	out->v = hits.v;
 	out->n = MIN(hits.n, limit);
 }
 
-static enum err count_all(struct search *s, i64 *total)
+static enum err count_all(struct search *s, struct str text, i64 *total)
 {
-	struct query q = query_on(s->arena, syntaxes[db_kind(s->db)].count, s->table, "s", "i");
-	struct str text = query_text(s->arena, db_kind(s->db), s->words, s->nwords, s->nwords, ANYWHERE);
+	struct query q = query_on(s->arena, syntaxes[s->kind].count, s->table, "s", "i");
 	struct value v;
 
 	TRY(db_one(s->db, s->arena, &v, &q, VS(text)));
@@ -323,32 +379,32 @@ static enum err count_all(struct search *s, i64 *total)
 	return OK;
 }
 
-/* The short lists of the first words that have any. */
-static enum err add_short_lists(struct search *s, size_t limit)
-{
-	for (size_t i = 0, ranked = 0; i < s->nwords && ranked < RANKED_WORDS; i++) {
-		if (s->words[i].exclude)
-			continue;
-		ranked++;
-		for (enum level level = MAIN_WORD; level < LEVELS; level++)
-			TRY(add_list(s, i, level, limit));
-	}
-	return OK;
-}
-
 enum err fulltext_search(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
 			 size_t n, size_t limit, struct fulltext_hits *out)
 {
-	struct search s = { .db = db, .arena = a, .table = table, .words = words, .nwords = n };
+	struct search s = {
+		.db = db,
+		.kind = db_kind(db),
+		.arena = a,
+		.table = table,
+		.words = words,
+		.nwords = n,
+		.nlists = 1,
+	};
+	struct str text = query_text(a, s.kind, words, n, n, ANYWHERE);
+	struct list *all = &s.lists[0];
 
 	*out = (struct fulltext_hits){ 0 };
 	limit = MIN(limit, (size_t)MOST_HITS);
-	TRY(add_list(&s, n, ANYWHERE, limit));
-	out->total = s.lists[0].end - s.lists[0].at;
-	if (out->total == (i64)limit)
-		TRY(count_all(&s, &out->total));
+	size_t most = MAX(limit, (size_t)KNOWN_HITS);
+	all->hits = true;
+	TRY(fetch(&s, text, most, all));
+	out->total = all->end - all->at;
+	bool known = out->total < (i64)most;
+	if (!known)
+		TRY(count_all(&s, text, &out->total));
 	if (out->total > 1)
-		TRY(add_short_lists(&s, MAX(limit, (size_t)LIST_LIMIT)));
+		TRY(add_short_lists(&s, known));
 	add_up(&s, limit, out);
 	return OK;
 }

@@ -139,6 +139,30 @@ static void storing_again_replaces(void **state)
 	assert_string_equal(search(f, "two", 10), "3 of 1");
 }
 
+static void tidying_changes_nothing(void **state)
+{
+	static const struct query parts = { "SELECT count(DISTINCT segid) FROM " T "_idx", "", "i" };
+	struct fixture *f = *state;
+	struct value before, after;
+	bool more = true;
+
+	make_table(f);
+	for (int i = 1; i <= 30; i++)
+		put(f, i, "title", str_fmt(f->arena, "word w%d", i).p);
+	if (f->kind == DB_SQLITE)
+		assert_int_equal(db_one(f->r, f->arena, &before, &parts), OK);
+	for (int step = 0; more; step++) {
+		assert_in_range(step, 0, 100);
+		assert_int_equal(fulltext_tidy(f->w, T, step == 0, &more), OK);
+	}
+	assert_string_equal(search(f, "word", 2), "30 29 of 30");
+	if (f->kind == DB_POSTGRES)
+		return;
+	assert_int_equal(db_one(f->r, f->arena, &after, &parts), OK);
+	assert_true(before.i > 1);
+	assert_int_equal(after.i, 1);
+}
+
 static void hostile_stems_are_words_like_others(void **state)
 {
 	static const char *const stems[] = {
@@ -230,6 +254,7 @@ int fulltext_test(void)
 		test_on_database(titles_and_main_words_come_first),
 		test_on_database(newest_first_and_all_counted),
 		test_on_database(storing_again_replaces),
+		test_on_database(tidying_changes_nothing),
 		test_on_database(hostile_stems_are_words_like_others),
 		test_on_database(queries_of_nothing),
 		test_on_database(very_long_texts_and_words),
