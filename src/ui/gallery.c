@@ -231,6 +231,17 @@ static void fields(struct html *h)
 	form_close(h, &form);
 }
 
+static void voting(struct html *h)
+{
+	const struct pick votes[] = {
+		{ .value = S("for"), .label = S("За"), .chosen = true },
+		{ .value = S("against"), .label = S("Проти") },
+		{ .value = S("abstain"), .label = S("Утримуюсь") },
+	};
+
+	choices(h, S("#"), "vote", votes, COUNT(votes));
+}
+
 static void telling(struct html *h)
 {
 	struct field_fault faults[] = {
@@ -352,11 +363,17 @@ static const struct {
 	const char *title;
 	void (*draw)(struct html *h);
 } parts[] = {
-	{ N_("Head of a page"), heads },   { N_("Lists and tables"), lists },
-	{ N_("Cards"), pickable },	   { N_("List with filters"), listing },
-	{ N_("Text"), gallery_prose },	   { N_("Forms"), fields },
-	{ N_("Messages"), telling },	   { N_("Figures"), figures },
-	{ N_("What happened"), happened }, { N_("Charts"), graphs },
+	{ N_("Head of a page"), heads },
+	{ N_("Lists and tables"), lists },
+	{ N_("Cards"), pickable },
+	{ N_("List with filters"), listing },
+	{ N_("Text"), gallery_prose },
+	{ N_("Forms"), fields },
+	{ N_("A decision by one touch"), voting },
+	{ N_("Messages"), telling },
+	{ N_("Figures"), figures },
+	{ N_("What happened"), happened },
+	{ N_("Charts"), graphs },
 };
 
 void components_gallery(struct html *h)
