@@ -1,5 +1,6 @@
 /* main.c -- the program: its modules and its commands. */
 #include "cli/commands.h"
+#include "resource/resource.h"
 #include "ui/ui.h"
 
 #define MODULE(name) extern const struct module module_##name;
@@ -8,6 +9,7 @@
 
 const struct module *const modules[] = {
 	&ui_module,
+	&resource_module,
 #define MODULE(name) &module_##name,
 #include "modules.def"
 #undef MODULE

@@ -39,6 +39,11 @@ static const struct option_help user_options[] = {
 	{ 0 },
 };
 
+static const struct option_help import_options[] = {
+	{ "dry-run", NULL, "tell what would happen, change nothing" },
+	{ 0 },
+};
+
 static const struct option_help token_options[] = {
 	{ "email", "ADDR", "address of the account" },
 	{ "label", "TEXT", "what the token is for" },
@@ -56,6 +61,9 @@ const struct command commands[] = {
 	  run_migrate },
 	{ "check", NULL, "Hold the descriptions against each other and against the database", NULL,
 	  run_check },
+	{ "import", "COLLECTION FILE",
+	  "Take records from CSV, XLSX or JSON; registers are recognised by their columns", import_options,
+	  run_import },
 	{ "user add", NULL, "Make an account, or give an existing one a password and a role", user_options,
 	  run_user_add },
 	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },

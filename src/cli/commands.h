@@ -10,6 +10,7 @@ int run_serve(struct cli *cli);
 int run_migrate(struct cli *cli);
 int run_routes(struct cli *cli);
 int run_check(struct cli *cli);
+int run_import(struct cli *cli);
 int run_user_add(struct cli *cli);
 int run_user_list(struct cli *cli);
 int run_token_add(struct cli *cli);

@@ -7,7 +7,9 @@
 #include "core/rate.h"
 #include "core/readers.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -107,8 +109,11 @@ static enum err migrate(struct app *app, bool apply)
 	struct arena *a = arena_new(ARENA_LIMIT);
 	struct db *db = NULL;
 	int applied = 0, waiting = 0;
-	enum err e = db_open(app->settings.database, DB_WRITE, &db);
+	enum err e;
 
+	if (mkdir(app->settings.data, 0750) != 0 && errno != EEXIST)
+		log_error("app", "the folder %s cannot be made", app->settings.data);
+	e = db_open(app->settings.database, DB_WRITE, &db);
 	if (e == OK)
 		e = schema_pending(db, a, migrations, nmigrations, &waiting);
 	if (e == OK && waiting && !apply) {

@@ -382,12 +382,17 @@ static enum err flush(struct importing *im)
 
 /* ---- reading ---- */
 
+static enum err run_begin(struct ctx *c, void *arg)
+{
+	struct importing *im = arg;
+
+	return im->map.importer->begin(c, &im->state);
+}
+
 static enum err begin(struct importing *im, const struct table_head *head)
 {
-	struct ctx c = app_context(im->app, im->a, im->who, im->lang);
+	struct fault fault;
 
-	if (!c.db)
-		return ERR_UNAVAILABLE;
 	im->head.n = head->n;
 	im->head.titles = arena_new_array(im->a, struct str, head->n);
 	for (size_t i = 0; i < head->n; i++)
@@ -395,9 +400,9 @@ static enum err begin(struct importing *im, const struct table_head *head)
 	import_map_make(im->a, im->s, &im->head, &im->map);
 	import_map_unknown(im->a, &im->map, &im->head, im->out);
 	im->out->importer = im->map.importer;
-	if (im->map.importer && im->map.importer->begin)
-		return im->map.importer->begin(&c, &im->state);
-	return OK;
+	if (im->o->dry_run || !im->map.importer || !im->map.importer->begin)
+		return OK;
+	return app_write(im->app, im->who, im->lang, im->a, run_begin, im, &fault);
 }
 
 static enum err take_row(void *ctx, const struct table_head *head, size_t row, const struct str *cells)

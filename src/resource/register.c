@@ -228,6 +228,8 @@ static const struct route shared[] = {
 	  .query = search_parameters },
 };
 
+const struct module resource_module = { .name = "resource", .jobs = resource_jobs };
+
 /* ---- registration ---- */
 
 static void add_shape(struct app *app, const struct resource *res)

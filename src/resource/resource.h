@@ -120,7 +120,7 @@ struct str import_cell(const struct import_row *r, const char *title); /* by any
 struct importer {
 	const char *name, *label;
 	const struct import_column *columns; /* ends with { 0 } */
-	enum err (*begin)(struct ctx *c, void **state); /* NULL allowed */
+	enum err (*begin)(struct ctx *c, void **state); /* in the write lane, before the first row; not in a dry run; NULL allowed */
 	enum err (*read)(struct import_row *r);         /* NULL allowed */
 	enum err (*order)(struct ctx *c, void *state);  /* after the last row: links that needed all rows; NULL allowed */
 };
@@ -279,6 +279,7 @@ void field_to_json(struct ctx *c, const struct field *f, struct value v, struct 
 struct shape; /* what is derived from a description at start: tables, statements, indexes of special fields */
 const struct shape *shape_of(const struct app *app, const char *name_or_collection); /* NULL if unknown */
 const struct resource *resource_find(const struct app *app, const char *name_or_collection);
+extern const struct module resource_module; /* the engine's own jobs */
 /* Validate all, derive shapes, add routes to the app. Faults are logged one a line with their ids; ERR_CONFLICT. */
 MUST_USE enum err resources_register(struct app *app);
 

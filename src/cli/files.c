@@ -1,0 +1,68 @@
+/* files.c -- `kolo import` and `kolo export`: tables of records in and out. */
+#include "cli/commands.h"
+#include "resource/engine.h"
+
+#include <stdio.h>
+
+static const char *const verdict_words[IMPORT__N] = {
+	[IMPORT_CREATE] = "create",	[IMPORT_UPDATE] = "update", [IMPORT_UNCHANGED] = "unchanged",
+	[IMPORT_CONFLICT] = "conflict", [IMPORT_ERROR] = "error",
+};
+
+static void progress(void *ctx, size_t done)
+{
+	cli_progress(ctx, "rows", (i64)done, 0);
+}
+
+static void print_report(const struct cli *cli, const struct import_report *r)
+{
+	bool dry = cli_option(cli, "dry-run").p != NULL;
+
+	if (!cli->quiet)
+		fprintf(stderr, "\n");
+	printf("layout: %s\n", r->importer ? r->importer->name : "columns by field names");
+	for (int v = 0; v < IMPORT__N; v++)
+		printf("%s%s: %zu\n", dry && v <= IMPORT_UPDATE ? "would " : "", verdict_words[v],
+		       r->count[v]);
+	for (size_t i = 0; i < r->unknown.n; i++)
+		printf("column not used: %.*s\n", STR(r->unknown.v[i]));
+	for (size_t i = 0; i < r->notes.n; i++) {
+		const struct import_note *n = &r->notes.v[i];
+		if (n->verdict >= IMPORT_CONFLICT)
+			printf("row %zu: %s: %.*s %.*s\n", n->row, verdict_words[n->verdict], STR(n->key),
+			       STR(n->text));
+	}
+}
+
+int run_import(struct cli *cli)
+{
+	struct import_options o = { .dry_run = cli_option(cli, "dry-run").p != NULL,
+				    .progress = progress,
+				    .progress_ctx = cli };
+	struct import_report report = { 0 };
+	const struct resource *res;
+	struct app *app;
+	enum err e;
+
+	if (cli->nwords != 2) {
+		fprintf(stderr, "usage: kolo import COLLECTION FILE [--dry-run]\n");
+		return EXIT_USAGE;
+	}
+	app = cli_open(cli, true);
+	res = app ? resource_find(app, cli->words[0]) : NULL;
+	if (app && !res)
+		fprintf(stderr, "kolo import: there is no collection %s\n", cli->words[0]);
+	if (!res) {
+		app_free(app);
+		return EXIT_FAILED;
+	}
+	o.source = str_of(cli->words[1]);
+	e = import_file(app, &actor_system, LANG_EN, cli->arena, res, cli->words[1], &o, &report);
+	if (e == OK || report.fault.why[0])
+		print_report(cli, &report);
+	if (e != OK)
+		fprintf(stderr, "kolo import: row %zu: %s\n", report.fault.row,
+			report.fault.why[0] ? report.fault.why : err_info(e)->title);
+	app_free(app);
+	return e == OK && report.count[IMPORT_ERROR] == 0 ? EXIT_DONE : EXIT_FAILED;
+}
