@@ -123,7 +123,7 @@ unsigned readings_of(const struct folded *w, enum reading v[3])
 /* The base form or the stripped word FORM as the term that stands in the index. */
 static struct str term_of(struct arena *a, enum tongue t, struct str form)
 {
-	struct str s = suffix_place(t, suffix_irregular(t, form));
+	struct str s = suffix_name(t, suffix_irregular(t, form));
 	char *p = arena_bytes(a, s.n + 1);
 
 	memcpy(p, s.p, s.n);

@@ -7,8 +7,9 @@
 #define MARK_ON "\xee\x80\x80"	/* U+E000 */
 #define MARK_OFF "\xee\x80\x81" /* U+E001 */
 #define MARK_BYTES 3
-#define SAMPLE 4096 /* bytes that tell how long a character is */
-#define ENOUGH 48   /* hits among which a snippet looks for the best place */
+#define SCANNED 65536 /* bytes in which a snippet looks for hits: a reader waits for twenty of them */
+#define SAMPLE 4096   /* bytes that tell how long a character is */
+#define ENOUGH 48     /* hits among which a snippet looks for the best place */
 
 struct hit {
 	size_t at, end;
@@ -191,7 +192,7 @@ struct str snippet(struct analyzer *an, struct arena *a, struct str text, const 
 	       to; /* bytes for so many characters of this text */
 
 	text = str_trim(text);
-	find_hits(an, a, text, lang, q, ENOUGH, &hits);
+	find_hits(an, a, str_slice(text, 0, SCANNED), lang, q, ENOUGH, &hits);
 	best_window(&hits, span, &from, &to);
 	widen(text, span, &from, &to);
 	if (from > 0)

@@ -13,19 +13,20 @@ static const char *const endings[TONGUE__N][ENDINGS_MAX] = {
 			"о",   "е",   "є",   "и",   "і",   "ї",	  "у",	 "ю",	"ь",   "й" },
 	[TONGUE_RU] = { "ого", "его", "ому", "ему", "ими", "ыми", "ами", "ями", "ой", "ей", "ою",
 			"ею",  "ую",  "юю",  "ый",  "ий",  "ая",  "яя",	 "ое",	"ее", "ые", "ие",
-			"ых",  "их",  "ым",  "им",  "ом",  "ем",  "ам",	 "ям",	"ах", "ях", "ов",
-			"ев",  "а",   "я",   "о",   "е",   "и",	  "ы",	 "у",	"ю",  "ь",  "й" },
+			"ых",  "их",  "ым",  "им",  "ом",  "ем",  "ам",	 "ям",	"ах", "ях", "а",
+			"я",   "о",   "е",   "и",   "ы",   "у",	  "ю",	 "ь",	"й" },
 	[TONGUE_SR] = { "ога", "ому", "оме", "има", "ама", "ови", "еви", "ева", "ова", "ог", "ег",
 			"ом",  "ем",  "ој",  "их",  "им",  "а",	  "е",	 "и",	"о",   "у" },
 };
 
-/* What follows the root of an adjective or a name of a place, and ends in "к" of this. */
-static const char *const place_roots[TONGUE__N][4] = {
-	[TONGUE_UK] = { "ськ", "цьк", "зьк" },
+/* How names of places and people end, whose case forms the dictionaries list as words, and the endings of
+ * these forms. */
+static const char *const name_roots[TONGUE__N][12] = {
+	[TONGUE_UK] = { "ськ", "цьк", "зьк", "ов", "ев", "єв", "ін", "їн", "ин" },
 	[TONGUE_RU] = { "ск", "цк" },
 };
-static const char *const place_endings[TONGUE__N][12] = {
-	[TONGUE_UK] = { "ий", "ому", "ого", "ом", "ові", "а", "у", "і" },
+static const char *const name_endings[TONGUE__N][16] = {
+	[TONGUE_UK] = { "ий", "ому", "ого", "ом", "ові", "а", "у", "і", "им", "ої", "ою", "ій" },
 	[TONGUE_RU] = { "ий", "ом", "а", "у", "е" },
 };
 
@@ -45,18 +46,18 @@ struct str suffix_strip(enum tongue t, struct str word)
 
 static bool ends_in_root(enum tongue t, struct str word)
 {
-	for (size_t i = 0; i < COUNT(place_roots[t]) && place_roots[t][i]; i++)
-		if (str_ends(word, str_of(place_roots[t][i])))
+	for (size_t i = 0; i < COUNT(name_roots[t]) && name_roots[t][i]; i++)
+		if (str_ends(word, str_of(name_roots[t][i])))
 			return true;
 	return false;
 }
 
-struct str suffix_place(enum tongue t, struct str lemma)
+struct str suffix_name(enum tongue t, struct str lemma)
 {
-	for (size_t i = 0; i < COUNT(place_endings[t]) && place_endings[t][i]; i++) {
-		struct str ending = str_of(place_endings[t][i]);
+	for (size_t i = 0; i < COUNT(name_endings[t]) && name_endings[t][i]; i++) {
+		struct str ending = str_of(name_endings[t][i]);
 		struct str root = str_slice(lemma, 0, lemma.n - MIN(lemma.n, ending.n));
-		if (str_ends(lemma, ending) && ends_in_root(t, root) && utf8_count(root) > 4)
+		if (str_ends(lemma, ending) && ends_in_root(t, root) && utf8_count(root) >= 4)
 			return root;
 	}
 	return lemma;

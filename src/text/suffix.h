@@ -1,4 +1,4 @@
-/* suffix.h -- forms by table: endings of words that no dictionary knows, adjectives of places, a few
+/* suffix.h -- forms by table: endings of words that no dictionary knows, names of places and people, a few
  * irregular plurals. */
 #ifndef KOLO_SUFFIX_H
 #define KOLO_SUFFIX_H
@@ -9,9 +9,9 @@
  * → вилківськ. At least three letters stay. */
 struct str suffix_strip(enum tongue t, struct str word);
 
-/* LEMMA (small letters) with adjectives in -ський, -цький and stray forms of names in -ськ, -цьк brought to
- * -ськ, -цьк: луганський, Луганську → луганськ. Other words stay. */
-struct str suffix_place(enum tongue t, struct str lemma);
+/* LEMMA (small letters) without the ending that a name may have kept: луганський, Луганську → луганськ,
+ * Жуковим → жуков. Common words that end alike lose theirs too, in all their forms. Other words stay. */
+struct str suffix_name(enum tongue t, struct str lemma);
 
 /* FORM (small letters) by its base form where a plural has another root or the dictionary lists its cases as
  * words: дітей → дитина. Other words stay. */
