@@ -6,7 +6,7 @@
 
 struct buf buf_on(struct arena *a, size_t limit)
 {
-	return (struct buf){ .arena = a, .limit = limit };
+	return (struct buf){ .arena = a, .limit = MIN(limit, PTRDIFF_MAX) };
 }
 
 /* Make room for N more bytes and the NUL, or latch the failure. */

@@ -63,6 +63,8 @@ static void the_arena_limit_is_soft(void **state)
 	assert_true(arena_used(a) <= 10000);
 	struct buf huge = buf_on(a, SIZE_MAX);
 	assert_null(buf_take(&huge, SIZE_MAX - 1));
+	huge = buf_on(a, SIZE_MAX);
+	assert_null(buf_take(&huge, SIZE_MAX));
 	arena_free(a);
 }
 

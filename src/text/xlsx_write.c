@@ -10,9 +10,9 @@
 #define COLUMN_WIDTH 18
 
 struct xlsx {
-	struct arena *arena;
-	char path[32];	    /* empty once the file is gone */
-	lxw_workbook *book; /* NULL once it is closed */
+	struct arena *arena, *scratch; /* for the result; for one text */
+	char path[32];		       /* empty once the file is gone */
+	lxw_workbook *book;	       /* NULL once it is closed */
 	lxw_worksheet *sheet;
 	lxw_format *bold;
 	size_t row;
@@ -27,7 +27,9 @@ static void clean_up(void *p)
 		lxw_workbook_free(x->book);
 	if (x->path[0])
 		unlink(x->path);
+	arena_free(x->scratch);
 	x->book = NULL;
+	x->scratch = NULL;
 	x->path[0] = '\0';
 }
 
@@ -53,6 +55,7 @@ enum err xlsx_new(struct arena *a, const char *sheet, struct xlsx **out)
 	if (fd < 0)
 		return ERR_UNAVAILABLE;
 	close(fd);
+	x->scratch = arena_new(SIZE_MAX);
 	x->book = workbook_new_opt(x->path, &options);
 	arena_defer(a, clean_up, x);
 	if (!x->book)
@@ -89,12 +92,11 @@ void xlsx_text(struct xlsx *x, size_t row, size_t col, struct str text)
 {
 	if (!goes_on(x, row, col) || text.n == 0)
 		return;
-	struct arena *scratch = arena_new(SIZE_MAX);
 	if (text.n > LONGEST_TEXT && utf8_count(text) > LONGEST_TEXT)
-		text = str_fmt(scratch, "%.*s…", STR(utf8_head(text, LONGEST_TEXT - 1)));
-	written(x, worksheet_write_string(x->sheet, (lxw_row_t)row, (lxw_col_t)col, str_z(scratch, text),
+		text = str_fmt(x->scratch, "%.*s…", STR(utf8_head(text, LONGEST_TEXT - 1)));
+	written(x, worksheet_write_string(x->sheet, (lxw_row_t)row, (lxw_col_t)col, str_z(x->scratch, text),
 					  row == 0 ? x->bold : NULL));
-	arena_free(scratch);
+	arena_reset(x->scratch);
 }
 
 void xlsx_number(struct xlsx *x, size_t row, size_t col, double v)
