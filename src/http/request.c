@@ -56,10 +56,20 @@ struct str http_cookie(const struct http_request *rq, const char *name)
 	return STR_NONE;
 }
 
+/* True for nearly all headers, and seen many bytes at a time. */
+static bool is_ascii(struct str s)
+{
+	unsigned char bits = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		bits |= (unsigned char)s.p[i];
+	return bits < 0x80;
+}
+
 /* Header values may be of any encoding; whoever stores one must be able to trust that it is UTF-8. */
 static struct str header_text(struct arena *a, struct str value)
 {
-	if (utf8_valid(value))
+	if (is_ascii(value) || utf8_valid(value))
 		return value;
 	char *p = arena_bytes(a, value.n + 1);
 	for (size_t i = 0; i < value.n; i++)

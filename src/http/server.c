@@ -9,7 +9,7 @@
 
 #define CONNECTIONS 8192
 #define IDLE_SECONDS 20
-#define HEAD_BYTES ((size_t)24 << 10) /* request line, headers and read buffer of one connection */
+#define HEAD_BYTES ((size_t)16 << 10) /* request line, headers and read buffer of one connection */
 #define BACKLOG 1024
 #define DRAIN_BYTES \
 	((size_t)1 << 20) /* beyond the limit, read from a client that did not say how much comes */
