@@ -16,12 +16,13 @@ struct page {
 	struct str title;	/* of the window; empty: the network's name alone */
 	struct str description; /* for search engines and previews */
 	struct str lang;	/* of the title, when it is content */
-	const char *width;	/* NULL: usual; "narrow": forms, reading; "wide": tables, maps; "hall": a vote in the hand */
-	unsigned formats;	/* 1u << FMT_… : this address also answers so; links in head and footer */
-	struct str canonical;	/* path, when this address is one of several */
-	const char *script;	/* one more module, e.g. "map.js" */
-	const char *style;	/* one more style sheet */
-	bool own_search;	/* the page has its own search box: none in the header */
+	const char *width; /* NULL: usual; "narrow": forms, reading; "wide": tables, maps; "hall": a vote in
+			      the hand */
+	unsigned formats;  /* 1u << FMT_… : this address also answers so; links in head and footer */
+	struct str canonical; /* path, when this address is one of several */
+	const char *script;   /* one more module, e.g. "map.js" */
+	const char *style;    /* one more style sheet */
+	bool own_search;      /* the page has its own search box: none in the header */
 	bool no_index;
 };
 

@@ -1,4 +1,5 @@
-/* ui.h -- the layer as the process sees it: embedded files, choice of theme, the gallery of components, pages of problems. */
+/* ui.h -- the layer as the process sees it: embedded files, choice of theme, the gallery of components, pages
+ * of problems. */
 #ifndef KOLO_UI_H
 #define KOLO_UI_H
 
