@@ -6,6 +6,9 @@
 #include "core/sweep.h"
 
 #include <pthread.h>
+#include <unistd.h>
+
+#include <sodium.h>
 
 static const struct column job_columns[] = {
 	{ "id", C_ID },
@@ -31,6 +34,7 @@ const struct table table_job = { "job", job_columns, job_indexes };
 #define LEASE (10 * MINUTE)
 #define FIRST_PAUSE (30 * SECOND)
 #define UNKNOWN_ATTEMPTS 6
+#define PATIENCE 16 /* tries, with growing random pauses: about three seconds */
 #define RUNNERS 2
 #define JOB_ARENA ((size_t)256 << 20)
 
@@ -159,6 +163,18 @@ enum err job_payload_int(const struct json_node *payload, struct str key, i64 *o
 
 /* ---- running ---- */
 
+enum err job_write(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+{
+	enum err e = ERR_RETRY;
+
+	for (int i = 0; i < PATIENCE && e == ERR_RETRY; i++) {
+		if (i)
+			usleep(randombytes_uniform(1000U << MIN(i, 9)));
+		e = app_write(c->app, c->who, c->lang, c->arena, fn, arg, &c->fault);
+	}
+	return e;
+}
+
 struct claim {
 	i64 id, attempt;
 	struct str kind, payload;
@@ -199,24 +215,21 @@ static i64 attempts_of(const struct claim *j)
 	return j->known ? MAX(1, j->known->attempts) : UNKNOWN_ATTEMPTS;
 }
 
-static void run_claimed(struct app *app, struct arena *a, struct claim *j)
+static void run_claimed(struct ctx *c, struct claim *j)
 {
-	struct ctx c = app_context(app, a, &actor_system, LANG_UK);
 	struct json_node *payload;
 	size_t at;
 
-	j->known = kind_find(app, a, j->kind);
-	if (!c.db)
-		j->result = ERR_UNAVAILABLE;
-	else if (!j->known)
+	j->known = kind_find(c->app, c->arena, j->kind);
+	if (!j->known)
 		j->result = ERR_NOT_FOUND;
 	else if (j->attempt > attempts_of(j))
 		j->result = ERR_INTERNAL; /* its last run never came back: the process died of it */
 	else
-		j->result = json_parse(a, j->payload, &payload, &at);
-	if (j->result == OK && j->known)
-		j->result = j->known->run(&c, j->id, payload);
-	j->error = c.fault.message.n ? c.fault.message : str_of(err_info(j->result)->code);
+		j->result = json_parse(c->arena, j->payload, &payload, &at);
+	if (j->result == OK)
+		j->result = j->known->run(c, j->id, payload);
+	j->error = c->fault.message.n ? c->fault.message : str_of(err_info(j->result)->code);
 }
 
 /* The attempt's number is the fence: who was too slow and lost the job to another marks nothing. */
@@ -239,30 +252,22 @@ static enum err mark(struct ctx *c, void *arg)
 	return queue_next(c, j->known);
 }
 
-static enum err write_as_system(struct app *app, struct arena *a, enum err (*fn)(struct ctx *, void *),
-				void *arg)
-{
-	struct fault fault;
-
-	return app_write(app, &actor_system, LANG_UK, a, fn, arg, &fault);
-}
-
 /* Run one job that is due. ERR_NOT_FOUND: there is none. What the job itself came to stands in its row. */
 static enum err run_next(struct app *app, struct arena *a)
 {
-	struct db *db = app_reader(app);
+	struct ctx c = app_context(app, a, &actor_system, LANG_UK);
 	struct value due[1];
 	struct claim j;
 
-	if (!db)
+	if (!c.db)
 		return ERR_UNAVAILABLE;
-	TRY(db_one(db, a, due, &q_due, VI(time_now()))); /* asking costs the write lane nothing */
-	TRY(write_as_system(app, a, claim, &j));
-	run_claimed(app, a, &j);
+	TRY(db_one(c.db, a, due, &q_due, VI(c.now))); /* asking costs the write lane nothing */
+	TRY(job_write(&c, claim, &j));
+	run_claimed(&c, &j);
 	if (j.result != OK)
 		log_warn("jobs", "job %lld %.*s attempt %lld: %s", j.id, STR(j.kind), j.attempt,
 			 err_info(j.result)->code);
-	return write_as_system(app, a, mark, &j);
+	return job_write(&c, mark, &j);
 }
 
 enum err jobs_drain(struct app *app)
@@ -273,7 +278,7 @@ enum err jobs_drain(struct app *app)
 	do {
 		arena_reset(a);
 		e = run_next(app, a);
-	} while (e == OK);
+	} while (e == OK || e == ERR_RETRY);
 	arena_free(a);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -332,11 +337,12 @@ void jobs_start(struct app *app)
 {
 	struct jobs *j = arena_new_one(app->arena, struct jobs);
 	struct arena *a = arena_new(1 << 20);
+	struct ctx c = { .app = app, .arena = a, .who = &actor_system, .lang = LANG_UK };
 
 	j->app = app;
 	pthread_mutex_init(&j->lock, NULL);
 	pthread_cond_init(&j->stop, NULL);
-	if (write_as_system(app, a, queue_at_start, NULL) != OK)
+	if (job_write(&c, queue_at_start, NULL) != OK)
 		log_error("jobs", "repeating jobs could not be queued");
 	arena_free(a);
 	while (j->n < RUNNERS && pthread_create(&j->threads[j->n], NULL, runner, j) == 0)

@@ -13,6 +13,10 @@
 MUST_USE enum err job_queue_once(struct ctx *c, const char *kind, struct str key, struct str payload_json,
 				 i64 run_at);
 
+/* app_write() for a job, which has time: where PostgreSQL lets others go first (ERR_RETRY after the lane's
+ * own tries) it pauses and begins again, for a few seconds. */
+MUST_USE enum err job_write(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
 struct job_state {
 	struct str kind, state; /* "queued", "running", "done", "failed" */
 	i64 run_at, attempts, done, total, created;

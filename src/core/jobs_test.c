@@ -14,7 +14,7 @@ static enum err note_run(struct ctx *c, void *arg)
 
 static enum err write_note(struct ctx *c, const char *kind)
 {
-	return app_write(c->app, c->who, c->lang, c->arena, note_run, (void *)(uintptr_t)kind, &c->fault);
+	return job_write(c, note_run, (void *)(uintptr_t)kind);
 }
 
 static enum err run_good(struct ctx *c, i64 job, const struct json_node *payload)
@@ -42,7 +42,7 @@ static enum err tell(struct ctx *c, void *arg)
 static enum err run_long(struct ctx *c, i64 job, const struct json_node *payload)
 {
 	(void)payload;
-	return app_write(c->app, c->who, c->lang, c->arena, tell, &job, &c->fault);
+	return job_write(c, tell, &job);
 }
 
 static const struct job_kind kinds[] = {

@@ -143,7 +143,7 @@ enum err mail_send_job(struct ctx *c, i64 job, const struct json_node *payload)
 		return fail(c, ERR_UNAVAILABLE, "no mail relay or sender is set");
 	TRY(job_payload_int(payload, S("mail"), &s.id));
 
-	enum err e = app_write(c->app, c->who, c->lang, c->arena, begin, &s, &c->fault);
+	enum err e = job_write(c, begin, &s);
 	if (e == ERR_NOT_FOUND)
 		return OK; /* sent or given up before */
 	TRY(e);
@@ -151,7 +151,7 @@ enum err mail_send_job(struct ctx *c, i64 job, const struct json_node *payload)
 	if (s.result == OK)
 		s.result = mail_transmit(c->arena, set->smtp_url, str_of(set->mail_from), s.mail.to, message,
 					 &s.error);
-	TRY(app_write(c->app, c->who, c->lang, c->arena, note_result, &s, &c->fault));
+	TRY(job_write(c, note_result, &s));
 	return s.result == ERR_INVALID ? OK : s.result;
 }
 

@@ -2,6 +2,8 @@
  * be. */
 #include "core/sweep.h"
 
+#include "core/jobs.h"
+
 static const struct {
 	struct query query; /* its one value: what is before this instant goes */
 	i64 age;
@@ -30,5 +32,5 @@ enum err sweep_job(struct ctx *c, i64 job, const struct json_node *payload)
 {
 	(void)job;
 	(void)payload;
-	return app_write(c->app, c->who, c->lang, c->arena, sweep, NULL, &c->fault);
+	return job_write(c, sweep, NULL);
 }
