@@ -303,7 +303,7 @@ static const struct {
 		      "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;" },
 	[DB_WRITE] = { SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		       "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000; PRAGMA journal_size_limit = "
+		       "PRAGMA cache_size = -16000; PRAGMA journal_size_limit = "
 		       "67108864;" },
 };
 
