@@ -261,14 +261,22 @@ static void link_use(struct shard *s, struct cached *e)
 	s->newest = e;
 }
 
-static void shard_remove(struct shard *s, struct cached **slot)
+static void shard_remove(struct shard *s, struct cached *e)
 {
-	struct cached *e = *slot;
-
-	*slot = e->next;
+	*slot_of(s, e->hash, e->key) = e->next;
 	unlink_use(s, e);
 	s->size -= e->size;
 	cached_release(e);
+}
+
+static void shard_add(struct shard *s, struct cached *e)
+{
+	struct cached **bucket = bucket_of(s, e->hash);
+
+	e->next = *bucket;
+	*bucket = e;
+	link_use(s, e);
+	s->size += e->size;
 }
 
 struct cached *cache_get(struct cache *c, struct str key, i64 generation)
@@ -292,28 +300,23 @@ struct cached *cache_get(struct cache *c, struct str key, i64 generation)
 
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs)
 {
-	u64 hash = hash_of(key);
-	struct shard *s = shard_of(c, hash);
 	struct cached *e = can_keep(rs) && rs->body.n <= c->shard_bytes ? make(rs, key) : NULL;
 	struct cached *stale;
 
 	if (!e)
 		return;
+	e->hash = hash_of(key);
+	struct shard *s = shard_of(c, e->hash);
 	if (e->size > c->shard_bytes || !shard_enter(s, generation, &stale)) {
 		cached_release(e);
 		return;
 	}
-	struct cached **slot = slot_of(s, hash, key);
-	if (*slot)
-		shard_remove(s, slot);
-	while (s->size + e->size > c->shard_bytes)
-		shard_remove(s, slot_of(s, s->oldest->hash, s->oldest->key));
-	slot = bucket_of(s, hash);
-	e->hash = hash;
-	e->next = *slot;
-	*slot = e;
-	link_use(s, e);
-	s->size += e->size;
+	struct cached *before = *slot_of(s, e->hash, key);
+	if (before)
+		shard_remove(s, before);
+	while (s->oldest && s->size + e->size > c->shard_bytes)
+		shard_remove(s, s->oldest);
+	shard_add(s, e);
 	pthread_mutex_unlock(&s->lock);
 	release_list(stale);
 }

@@ -46,9 +46,9 @@ struct http_request {
 struct str http_header(const struct http_request *rq, const char *lower_name); /* p NULL if absent */
 struct str http_cookie(const struct http_request *rq, const char *name);
 
-/* Server-sent events and other long answers: FILL appends what is new to OUT and returns true while the
- * stream goes on. It runs on an I/O thread when the stream is woken (stream_wake_all) or every 15 s, must not
- * block. */
+/* Server-sent events and other long answers: FILL appends what is new to OUT (up to 1 MB) and returns true
+ * while the stream goes on. It runs on an I/O thread at the start, when the stream is woken (stream_wake_all)
+ * and every 15 s; it must not block. CLOSE is called once, whatever happened. */
 struct stream {
 	bool (*fill)(void *ctx, struct buf *out);
 	void (*close)(void *ctx);
@@ -110,7 +110,8 @@ int http_port(const struct http_server *s);
 void http_stop(struct http_server *s); /* stops accepting, finishes what runs */
 void http_answer(struct exchange *x);
 
-/* Wake all streams to ask their fill(). Any thread. */
+/* Wake all streams to ask their fill(). Any thread, as often as one likes: rounds come at most ten a second.
+ */
 void stream_wake_all(struct http_server *s);
 
 /* ---- parsing, usable without a server (and fuzzed) ---- */

@@ -2,7 +2,6 @@
  * or a range of it, a stream, or a ready answer. */
 #include "http/server.h"
 #include "base/log.h"
-#include "base/time.h"
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -144,7 +144,7 @@ static enum MHD_Result await_answer(struct call *c)
 
 static enum MHD_Result handle(struct call *c)
 {
-	struct str body;
+	struct str body = STR_NONE;
 
 	c->phase = PHASE_HANDLED;
 	atomic_fetch_add(&c->server->running, 1);

@@ -77,7 +77,7 @@ void guests_free(struct guests *g);
 /* Shut the connections whose deadline is over. */
 void guests_sweep(struct guests *g);
 /* libmicrohttpd's notice that a connection came or went. */
-void guests_on_connection(void *guests, struct MHD_Connection *conn, void **context,
+void guests_on_connection(void *cls, struct MHD_Connection *conn, void **context,
 			  enum MHD_ConnectionNotificationCode what);
 void guest_begins(struct guests *g, struct MHD_Connection *conn); /* a new deadline */
 void guest_goes_on(struct MHD_Connection *conn, size_t bytes);	  /* more time for more bytes */
