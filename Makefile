@@ -80,13 +80,12 @@ $(OUT)/%.o: %.c
 	@$(call say,cc,$<)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 # The program that tools/test-main.sh writes declares the groups; the test files need not.
 $(OUT)/%_test.o: CFLAGS += -Wno-missing-prototypes
+# libxlsxwriter's headers define macros with strncpy.
+$(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
 # Steps between are kept: they are looked at, and compared by time.
 .SECONDARY:
 
 # ---- tests and checks ----
-# libxlsxwriter's headers define macros with strncpy.
-$(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
-
 UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l))))
 # A fuzz target is test/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
 FUZZ := $(patsubst $(TESTS)/fuzz/%.c,$(OUT)/%,$(wildcard $(TESTS)/fuzz/*_fuzz.c))
