@@ -1,5 +1,5 @@
-/* access.h -- who may: roles as bits, a permission as the set of roles that have it. Zero is "forgotten" and refuses to
- * start; public is written out. */
+/* access.h -- who may: roles as bits, a permission as the set of roles that have it. Zero is "forgotten" and
+ * refuses to start; public is written out. */
 #ifndef KOLO_ACCESS_H
 #define KOLO_ACCESS_H
 
@@ -8,21 +8,21 @@
 #include "db/db.h"
 
 enum role {
-	ROLE_VISITOR = 1 << 0,     /* anybody, also without an account */
-	ROLE_ACCOUNT = 1 << 1,     /* signed in, address confirmed */
-	ROLE_AUTHOR = 1 << 2,      /* made this record */
-	ROLE_MEMBER = 1 << 3,      /* these six: in the record's space */
+	ROLE_VISITOR = 1 << 0, /* anybody, also without an account */
+	ROLE_ACCOUNT = 1 << 1, /* signed in, address confirmed */
+	ROLE_AUTHOR = 1 << 2,  /* made this record */
+	ROLE_MEMBER = 1 << 3,  /* these six: in the record's space */
 	ROLE_SECRETARY = 1 << 4,
 	ROLE_CHAIR = 1 << 5,
 	ROLE_EXPERT = 1 << 6,
 	ROLE_COORDINATOR = 1 << 7,
 	ROLE_COUNSELLOR = 1 << 8,
-	ROLE_EDITOR = 1 << 9,      /* these two: in the whole network */
+	ROLE_EDITOR = 1 << 9, /* these two: in the whole network */
 	ROLE_ADMIN = 1 << 10,
 	ROLE__ALL = (1 << 11) - 1
 };
 
-#define ROLE_SPACE_ANY                                                                                       \
+#define ROLE_SPACE_ANY \
 	(ROLE_MEMBER | ROLE_SECRETARY | ROLE_CHAIR | ROLE_EXPERT | ROLE_COORDINATOR | ROLE_COUNSELLOR)
 
 /* Permissions: sets of roles. */
@@ -34,8 +34,8 @@ enum role {
 #define MAY_ADMIN ROLE_ADMIN
 #define MAY_NOBODY (1 << 30) /* written out: through no door */
 
-const char *role_code(enum role r);            /* "administrator" */
-const char *role_label(enum role r);           /* message id */
+const char *role_code(enum role r);  /* "administrator" */
+const char *role_label(enum role r); /* message id */
 MUST_USE bool role_parse(struct str code, enum role *out);
 
 /* A role in one space; the network roles have space 0. */
@@ -48,11 +48,11 @@ struct space_role {
 struct actor {
 	i64 id;
 	struct str name, email;
-	unsigned network;            /* ROLE_VISITOR | ROLE_ACCOUNT … */
+	unsigned network; /* ROLE_VISITOR | ROLE_ACCOUNT … */
 	const struct space_role *spaces;
 	size_t nspaces;
-	bool system;                 /* the command line and jobs: may everything, journalled as "system" */
-	bool by_token;               /* API token: no CSRF needed */
+	bool system;   /* the command line and jobs: may everything, journalled as "system" */
+	bool by_token; /* API token: no CSRF needed */
 };
 
 /* Roles of W towards a record of SPACE (0: none) made by AUTHOR (0: none). */
