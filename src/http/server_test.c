@@ -12,6 +12,15 @@ static size_t body_limit(void *app, const struct http_request *rq)
 	return str_starts(rq->path, S("/closed")) ? 0 : LIMIT;
 }
 
+static struct str letters(struct arena *a, size_t n)
+{
+	char *p = arena_bytes(a, n);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = (char)('a' + i % 23);
+	return (struct str){ p, n };
+}
+
 /* Say back what was understood. */
 static void describe(const struct http_request *rq, struct buf *b)
 {
@@ -55,12 +64,23 @@ static enum verdict handle(void *app, struct exchange *x)
 		response_header(rs, x->rq.arena, "Content-Encoding", S("br"));
 	} else if (str_eq(x->rq.path, S("/split"))) {
 		response_header(rs, x->rq.arena, "Location", S("/x\r\nSet-Cookie: a=b"));
+	} else if (str_eq(x->rq.path, S("/wide"))) {
+		response_header(rs, x->rq.arena, "X-Wide", letters(x->rq.arena, 2000));
+	} else if (str_eq(x->rq.path, S("/overflow"))) {
+		rs->body = buf_on(x->rq.arena, 10);
+		buf_put(&rs->body, letters(x->rq.arena, 11));
 	} else if (str_eq(x->rq.path, S("/forgotten"))) {
 		rs->status = 0;
 	} else {
 		describe(&x->rq, &rs->body);
 	}
 	return HTTP_ANSWERED;
+}
+
+static void explain(void *app, struct exchange *x, enum err e)
+{
+	(void)app;
+	buf_fmt(&x->rs.body, "%s: sorry", err_info(e)->code);
 }
 
 static int start(void **state)
@@ -70,7 +90,10 @@ static int start(void **state)
 	struct http_options h = { .threads = 1, .idle_seconds = 1, .host = "::", .spool = "/nowhere" };
 
 	(void)state;
-	return http_start(&o, &app, &server) != OK || http_start(&h, &app, &hasty) != OK;
+	if (http_start(&o, &app, &server) != OK)
+		return 1;
+	app.refused = explain;
+	return http_start(&h, &app, &hasty) != OK;
 }
 
 static int stop(void **state)
@@ -161,15 +184,6 @@ static void chunks_make_a_body(void **state)
 	assert_str(r.body, str_fmt(*state, "POST /c body=19:%llx from 127.0.0.1 c= x=",
 				   str_hash(S("abc0123456789abcdef")))
 				   .p);
-}
-
-static struct str letters(struct arena *a, size_t n)
-{
-	char *p = arena_bytes(a, n);
-
-	for (size_t i = 0; i < n; i++)
-		p[i] = (char)('a' + i % 23);
-	return (struct str){ p, n };
 }
 
 static void large_uploads_go_through_a_file(void **state)
@@ -291,6 +305,7 @@ static const struct {
 	{ 405, S("TRACE / HTTP/1.1\r\n" HOST "\r\n") },
 	{ 500, GET_TEXT("/split", "") },
 	{ 500, GET_TEXT("/forgotten", "") },
+	{ 500, GET_TEXT("/overflow", "") },
 };
 
 static void what_cannot_be_right_is_refused(void **state)
@@ -302,6 +317,24 @@ static void what_cannot_be_right_is_refused(void **state)
 			fail_msg("%d, not %d: %.*s", r.status, refusals[i].status, STR(refusals[i].request));
 		assert_null(head_value(r.head, "set-cookie").p);
 	}
+}
+
+static void the_application_may_explain_refusals(void **state)
+{
+	struct answer r = ask(*state, http_port(hasty), GET_TEXT("/..", ""));
+
+	assert_int_equal(r.status, 400);
+	assert_str(r.body, "malformed: sorry");
+	r = ask(*state, http_port(hasty), S("POST /closed HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n"));
+	assert_int_equal(r.status, 413);
+	assert_str(r.body, "too_big: sorry");
+}
+
+static void long_headers_are_sent_whole(void **state)
+{
+	struct answer r = ask_here(*state, GET_TEXT("/wide", ""));
+
+	assert_true(str_eq(head_value(r.head, "x-wide"), letters(*state, 2000)));
 }
 
 static void headers_are_bounded(void **state)
@@ -429,6 +462,8 @@ int server_test(void)
 		test_in_arena(chunks_beyond_the_limit_are_refused),
 		test_in_arena(a_client_may_ask_before_it_sends),
 		test_in_arena(what_cannot_be_right_is_refused),
+		test_in_arena(the_application_may_explain_refusals),
+		test_in_arena(long_headers_are_sent_whole),
 		test_in_arena(headers_are_bounded),
 		test_in_arena(a_trusted_proxy_names_the_client),
 		test_in_arena(long_text_is_packed_for_who_likes_it),
