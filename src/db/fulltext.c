@@ -12,7 +12,7 @@ enum {
 	DOCUMENT_BYTES = 900000, /* PostgreSQL's tsvector ends at a megabyte */
 	KNOWN_HITS = 400, /* up to so many hits are all fetched, and matched with the short lists here */
 	SHORT_LIST = 800, /* of which so much is looked at, newest first */
-	RANKED_WORDS = 4, /* words that have short lists */
+	RANKED_WORDS = 8, /* words that have short lists */
 	MOST_HITS = 1000,
 	MERGE_PAGES = 300, /* of the index, in one step of tidying */
 };
@@ -232,12 +232,11 @@ static struct str word_text(struct arena *a, const struct syntax *x, const struc
 	return b.n ? str_fmt(a, "(%.*s)", STR(buf_done(&b))) : STR_NONE;
 }
 
-/* All WORDS, that at RAISED on LEVEL, without the excluded. A term that no document has stands for a query of
- * nothing. */
-static struct str query_text(struct arena *a, enum db_kind kind, const struct fulltext_word *words, size_t n,
-			     size_t raised, enum level level)
+/* WORDS joined by JOIN, that at RAISED on LEVEL, without the excluded. A term that no document has stands for
+ * a query of nothing. */
+static struct str query_text(struct arena *a, const struct syntax *x, const char *join,
+			     const struct fulltext_word *words, size_t n, size_t raised, enum level level)
 {
-	const struct syntax *x = &syntaxes[kind];
 	struct buf with = buf_on(a, SIZE_MAX), without = buf_on(a, SIZE_MAX);
 
 	for (size_t i = 0; i < n; i++) {
@@ -247,7 +246,7 @@ static struct str query_text(struct arena *a, enum db_kind kind, const struct fu
 		if (!text.n)
 			continue;
 		if (b == &without || b->n)
-			buf_put(b, str_of(b == &without ? x->without : x->both));
+			buf_put(b, str_of(b == &without ? x->without : join));
 		buf_put(b, text);
 	}
 	if (!with.n)
@@ -255,13 +254,26 @@ static struct str query_text(struct arena *a, enum db_kind kind, const struct fu
 	return str_fmt(a, "(%.*s)%.*s", STR(buf_done(&with)), STR(buf_done(&without)));
 }
 
+static struct fulltext_condition condition(struct arena *a, const struct syntax *x, const char *table,
+					   const char *column, struct str text)
+{
+	return (struct fulltext_condition){ str_of(filled(a, x->condition, table, column)), VS(text) };
+}
+
 struct fulltext_condition fulltext_match(struct arena *a, enum db_kind kind, const char *table,
 					 const char *column, const struct fulltext_word *words, size_t n)
 {
-	struct str text = query_text(a, kind, words, n, n, ANYWHERE);
-	const char *sql = filled(a, syntaxes[kind].condition, table, column);
+	const struct syntax *x = &syntaxes[kind];
 
-	return (struct fulltext_condition){ str_of(sql), VS(text) };
+	return condition(a, x, table, column, query_text(a, x, x->both, words, n, n, ANYWHERE));
+}
+
+struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind, const char *table,
+					     const char *column, const struct fulltext_word *words, size_t n)
+{
+	const struct syntax *x = &syntaxes[kind];
+
+	return condition(a, x, table, column, query_text(a, x, x->either, words, n, n, ANYWHERE));
 }
 
 /* ---- ranking ---- */
@@ -275,18 +287,36 @@ struct list {
 
 struct search {
 	struct db *db;
-	enum db_kind kind;
+	const struct syntax *syntax;
 	struct arena *arena;
 	const char *table;
 	const struct fulltext_word *words;
 	size_t nwords;
-	struct list lists[1 + (LEVELS - 1) * RANKED_WORDS];
+	struct list lists[LEVELS * RANKED_WORDS];
 	size_t nlists;
 };
 
-static enum err fetch(struct search *s, struct str text, size_t limit, struct list *out)
+static struct search search_on(struct db *db, struct arena *a, const char *table,
+			       const struct fulltext_word *words, size_t n)
 {
-	struct query q = query_on(s->arena, syntaxes[s->kind].list, s->table, "si", "i");
+	return (struct search){
+		.db = db,
+		.syntax = &syntaxes[db_kind(db)],
+		.arena = a,
+		.table = table,
+		.words = words,
+		.nwords = n,
+	};
+}
+
+static struct str all_words(const struct search *s, size_t raised, enum level level)
+{
+	return query_text(s->arena, s->syntax, s->syntax->both, s->words, s->nwords, raised, level);
+}
+
+static enum err fetch(const struct search *s, struct str text, size_t limit, struct list *out)
+{
+	struct query q = query_on(s->arena, s->syntax->list, s->table, "si", "i");
 	struct rows rows;
 
 	TRY(db_all(s->db, s->arena, &rows, &q, VS(text), VI((i64)limit)));
@@ -295,20 +325,25 @@ static enum err fetch(struct search *s, struct str text, size_t limit, struct li
 	return OK;
 }
 
+static size_t length(const struct list *l)
+{
+	return (size_t)(l->end - l->at);
+}
+
 /* The hits that have WORD at LEVEL. Where all hits are known, the word's list by itself is quicker than the
  * database's meeting of it with the other words' lists. */
 static enum err add_short_list(struct search *s, size_t word, enum level level, bool known)
 {
 	struct list *l = &s->lists[s->nlists++];
-	struct str alone = word_text(s->arena, &syntaxes[s->kind], &s->words[word], level);
+	struct str alone = word_text(s->arena, s->syntax, &s->words[word], level);
 
 	*l = (struct list){ .score = levels[level].score };
 	if (known && alone.n)
 		TRY(fetch(s, alone, SHORT_LIST, l));
-	if (known && l->end - l->at < SHORT_LIST)
+	if (known && length(l) < SHORT_LIST)
 		return OK;
 	l->hits = true;
-	return fetch(s, query_text(s->arena, s->kind, s->words, s->nwords, word, level), SHORT_LIST, l);
+	return fetch(s, all_words(s, word, level), SHORT_LIST, l);
 }
 
 static enum err add_short_lists(struct search *s, bool known)
@@ -331,12 +366,12 @@ static struct fulltext_hit next_hit(struct search *s, bool *is_hit)
 
 	*is_hit = false;
 	for (size_t i = 0; i < s->nlists; i++)
-		if (s->lists[i].at < s->lists[i].end)
+		if (length(&s->lists[i]))
 			hit.id = MAX(hit.id, s->lists[i].at->i);
 	for (size_t i = 0; i < s->nlists; i++) {
 		struct list *l = &s->lists[i];
 
-		if (l->at < l->end && l->at->i == hit.id) {
+		if (length(l) && l->at->i == hit.id) {
 			hit.score += l->score;
 			*is_hit |= l->hits;
 			l->at++;
@@ -367,44 +402,81 @@ static void add_up(struct search *s, size_t limit, struct fulltext_hits *out)
 		qsort(hits.v, hits.n, sizeof(hits.v[0]), best_first);
 	out->v = hits.v;
 	out->n = MIN(hits.n, limit);
-}
-
-static enum err count_all(struct search *s, struct str text, i64 *total)
-{
-	struct query q = query_on(s->arena, syntaxes[s->kind].count, s->table, "s", "i");
-	struct value v;
-
-	TRY(db_one(s->db, s->arena, &v, &q, VS(text)));
-	*total = v.i;
-	return OK;
+	out->total = (i64)hits.n;
 }
 
 enum err fulltext_search(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
 			 size_t n, size_t limit, struct fulltext_hits *out)
 {
-	struct search s = {
-		.db = db,
-		.kind = db_kind(db),
-		.arena = a,
-		.table = table,
-		.words = words,
-		.nwords = n,
-		.nlists = 1,
-	};
-	struct str text = query_text(a, s.kind, words, n, n, ANYWHERE);
-	struct list *all = &s.lists[0];
+	struct search s = search_on(db, a, table, words, n);
+	struct list *all = &s.lists[s.nlists++];
+	size_t most = MAX(MIN(limit, (size_t)MOST_HITS), (size_t)KNOWN_HITS);
 
 	*out = (struct fulltext_hits){ 0 };
-	limit = MIN(limit, (size_t)MOST_HITS);
-	size_t most = MAX(limit, (size_t)KNOWN_HITS);
 	all->hits = true;
-	TRY(fetch(&s, text, most, all));
-	out->total = all->end - all->at;
-	bool known = out->total < (i64)most;
-	if (!known)
-		TRY(count_all(&s, text, &out->total));
-	if (out->total > 1)
-		TRY(add_short_lists(&s, known));
-	add_up(&s, limit, out);
+	TRY(fetch(&s, all_words(&s, n, ANYWHERE), most, all));
+	out->more = length(all) == most;
+	if (length(all) > 1)
+		TRY(add_short_lists(&s, !out->more));
+	add_up(&s, MIN(limit, (size_t)MOST_HITS), out);
+	return OK;
+}
+
+enum err fulltext_count(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
+			size_t n, i64 *out)
+{
+	struct search s = search_on(db, a, table, words, n);
+	struct query q = query_on(a, s.syntax->count, table, "s", "i");
+	struct value v;
+
+	TRY(db_one(db, a, &v, &q, VS(all_words(&s, n, ANYWHERE))));
+	*out = v.i;
+	return OK;
+}
+
+/* ---- any of the words ---- */
+
+/* How much a word that stands in so many records tells about one of them. */
+static int rarity(size_t records)
+{
+	return records < 10 ? 5 : records < 50 ? 4 : records < 200 ? 3 : records < SHORT_LIST ? 2 : 1;
+}
+
+/* The word at I alone, without the excluded ones. */
+static enum err add_word_lists(struct search *s, size_t i, bool *more)
+{
+	struct fulltext_word *only = arena_new_array(s->arena, struct fulltext_word, s->nwords);
+	size_t n = 0;
+	int weight = 0;
+
+	only[n++] = s->words[i];
+	for (size_t k = 0; k < s->nwords; k++)
+		if (s->words[k].exclude)
+			only[n++] = s->words[k];
+	for (enum level level = ANYWHERE; level < LEVELS; level++) {
+		struct list *l = &s->lists[s->nlists++];
+		struct str text = query_text(s->arena, s->syntax, s->syntax->both, only, n, 0, level);
+
+		*l = (struct list){ .hits = true };
+		TRY(fetch(s, text, SHORT_LIST, l));
+		*more |= length(l) == SHORT_LIST;
+		if (level == ANYWHERE)
+			weight = rarity(length(l));
+		l->score = weight * (levels[level].score + 2 * (level == ANYWHERE));
+	}
+	return OK;
+}
+
+enum err fulltext_search_any(struct db *db, struct arena *a, const char *table,
+			     const struct fulltext_word *words, size_t n, size_t limit,
+			     struct fulltext_hits *out)
+{
+	struct search s = search_on(db, a, table, words, n);
+
+	*out = (struct fulltext_hits){ 0 };
+	for (size_t i = 0; i < n && s.nlists < COUNT(s.lists); i++)
+		if (!words[i].exclude)
+			TRY(add_word_lists(&s, i, &out->more));
+	add_up(&s, MIN(limit, (size_t)MOST_HITS), out);
 	return OK;
 }

@@ -49,12 +49,23 @@ struct fulltext_hit {
 struct fulltext_hits {
 	struct fulltext_hit *v; /* best first */
 	size_t n;
-	i64 total; /* of all hits, exact */
+	i64 total; /* hits known of; all of them unless MORE */
+	bool more;
 };
 
 /* The best LIMIT (at most 1,000) records that hold all WORDS. */
 MUST_USE enum err fulltext_search(struct db *db, struct arena *a, const char *table,
 				  const struct fulltext_word *words, size_t n, size_t limit,
 				  struct fulltext_hits *out);
+/* The exact number of them all. */
+MUST_USE enum err fulltext_count(struct db *db, struct arena *a, const char *table,
+				 const struct fulltext_word *words, size_t n, i64 *out);
+
+/* The same for records that hold at least one of WORDS: for when none holds all. Rare words count most. */
+struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind, const char *table,
+					     const char *column, const struct fulltext_word *words, size_t n);
+MUST_USE enum err fulltext_search_any(struct db *db, struct arena *a, const char *table,
+				      const struct fulltext_word *words, size_t n, size_t limit,
+				      struct fulltext_hits *out);
 
 #endif

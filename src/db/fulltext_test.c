@@ -48,28 +48,35 @@ static size_t parse(struct arena *a, const char *query, struct fulltext_word *ou
 	return n;
 }
 
-/* The ids found, in order, and the total: "3 1 of 2". The condition must hold for as many. */
+/* How many documents the condition holds for. */
+static i64 count_where(struct fixture *f, struct fulltext_condition c)
+{
+	const char *from = f->kind == DB_SQLITE ? "(SELECT rowid AS id FROM " T ")" : T;
+	const struct query q = {
+		str_fmt(f->arena, "SELECT count(*) FROM %s t WHERE %.*s", from, STR(c.sql)).p, NULL, "i"
+	};
+	struct value count;
+
+	assert_int_equal(db_one(f->r, f->arena, &count, &q, c.arg), OK);
+	return count.i;
+}
+
+/* The ids found, in order, and the number of all: "3 1 of 2". */
 static const char *search(struct fixture *f, const char *query, size_t limit)
 {
 	struct fulltext_word words[16];
 	struct fulltext_hits hits;
 	struct buf b = buf_on(f->arena, 100000);
 	size_t n = parse(f->arena, query, words);
-	struct value count;
+	i64 total;
 
 	assert_int_equal(fulltext_search(f->r, f->arena, T, words, n, limit, &hits), OK);
 	for (size_t i = 0; i < hits.n; i++)
 		buf_fmt(&b, "%lld ", hits.v[i].id);
-	buf_fmt(&b, "of %lld", hits.total);
-
-	struct fulltext_condition c = fulltext_match(f->arena, f->kind, T, "t.id", words, n);
-	const struct query q = { str_fmt(f->arena, "SELECT count(*) FROM %s t WHERE %.*s",
-					 f->kind == DB_SQLITE ? "(SELECT rowid AS id FROM " T ")" : T,
-					 STR(c.sql))
-					 .p,
-				 NULL, "i" };
-	assert_int_equal(db_one(f->r, f->arena, &count, &q, c.arg), OK);
-	assert_int_equal(count.i, hits.total);
+	assert_int_equal(fulltext_count(f->r, f->arena, T, words, n, &total), OK);
+	assert_true(hits.more ? hits.total <= total : hits.total == total);
+	assert_int_equal(count_where(f, fulltext_match(f->arena, f->kind, T, "t.id", words, n)), total);
+	buf_fmt(&b, "of %lld", total);
 	return buf_done(&b).p;
 }
 
@@ -137,6 +144,42 @@ static void storing_again_replaces(void **state)
 	put(f, 2, "", "");
 	put(f, 3, " ", "  two  ");
 	assert_string_equal(search(f, "two", 10), "3 of 1");
+}
+
+/* The ids that have any of the words; the condition must hold for as many. */
+static const char *search_any(struct fixture *f, const char *query)
+{
+	struct fulltext_word words[16];
+	struct fulltext_hits hits;
+	struct buf b = buf_on(f->arena, 1000);
+	size_t n = parse(f->arena, query, words);
+
+	assert_int_equal(fulltext_search_any(f->r, f->arena, T, words, n, 10, &hits), OK);
+	for (size_t i = 0; i < hits.n; i++)
+		buf_fmt(&b, "%lld ", hits.v[i].id);
+	assert_false(hits.more);
+	assert_int_equal(count_where(f, fulltext_match_any(f->arena, f->kind, T, "t.id", words, n)),
+			 hits.total);
+	return buf_done(&b).p;
+}
+
+static void any_word_will_do(void **state)
+{
+	struct fixture *f = *state;
+
+	make_table(f);
+	put(f, 1, "meals", "of children in kindergartens");
+	put(f, 2, "school", "of children in summer");
+	put(f, 3, "work", "of teachers in autumn");
+	for (int i = 4; i <= 30; i++)
+		put(f, i, "rest", "of all");
+	assert_string_equal(search(f, "meals of teachers", 10), "of 0");
+	assert_string_equal(search_any(f, "meals teachers"), "1 3 ");
+	assert_string_equal(search_any(f, "meals children unknown"), "1 2 ");
+	assert_string_equal(search_any(f, "children -summer"), "1 ");
+	assert_string_equal(search_any(f, "unknown -of"), "");
+	assert_string_equal(search_any(f, "-of"), "");
+	assert_true(str_starts(str_of(search_any(f, "of summer meals")), S("1 2 30 29 ")));
 }
 
 static void tidying_changes_nothing(void **state)
@@ -254,6 +297,7 @@ int fulltext_test(void)
 		test_on_database(titles_and_main_words_come_first),
 		test_on_database(newest_first_and_all_counted),
 		test_on_database(storing_again_replaces),
+		test_on_database(any_word_will_do),
 		test_on_database(tidying_changes_nothing),
 		test_on_database(hostile_stems_are_words_like_others),
 		test_on_database(queries_of_nothing),
