@@ -32,22 +32,6 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# Read what a test program said and its exit status: cmocka's sums, TAP, or "N passed, N failed". A program that fails
-# without naming a failure counts as one; one that only succeeds, as one passed.
-tally() {
-	awk -v status="$2" '
-		/^\[  PASSED  \] [0-9]+ test/ { passed += $4; counted = 1 }
-		/^\[  FAILED  \] [0-9]+ test/ { failed += $4; counted = 1 }
-		/^ok [0-9]+/ { passed++; counted = 1 }
-		/^not ok [0-9]+/ { failed++; counted = 1 }
-		/^[0-9]+ passed, [0-9]+ failed$/ { passed += $1; failed += $3; counted = 1 }
-		END {
-			if (status != 0 && failed == 0) failed = 1
-			if (status == 0 && !counted) passed = 1
-			print passed + 0, failed + 0
-		}' "$1"
-}
-
 # test_program NAME COMMAND…: run it, add up, show its log when something failed.
 test_program() {
 	name=$1
@@ -56,7 +40,7 @@ test_program() {
 	began=$(date +%s)
 	timeout -k 10 "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null
 	status=$?
-	set -- $(tally "$log" $status)
+	set -- $(awk -v status=$status -f tools/tally.awk "$log")
 	passed=$((passed + $1))
 	failed=$((failed + $2))
 	printf '%-32s %5d passed %4d failed %4d s\n' "$name" "$1" "$2" $(($(date +%s) - began))
