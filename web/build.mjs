@@ -2,7 +2,7 @@
 // Addresses: /assets/<hash of content>/<name>; fonts carry their hash in the name and stand under /assets/f/<name>, so that the
 // style sheet can refer to them as ../f/<name> wherever its own hash places it.
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import * as esbuild from "esbuild";
 import subsetFont from "subset-font";
@@ -81,8 +81,19 @@ const generatedCss = {
 
 // ---- icons: one sprite of the names in icons.txt ----
 
+// Names that templates and tables use: {{ icon "x" }}, .icon = "x". One that is missing here would be a blank on the page.
+async function usedIcons() {
+	const sources = new URL("../src/", here);
+	const files = (await readdir(sources, { recursive: true })).filter((file) => /\.(html|c)$/.test(file));
+	const texts = await Promise.all(files.map((file) => readFile(new URL(file, sources), "utf8")));
+	return new Set(texts.flatMap((text) => [...text.matchAll(/(?:\{\{ icon|\.icon =) "([a-z0-9-]+)"/g)].map((match) => match[1])));
+}
+
 async function writeSprite() {
 	const names = (await readFile(new URL("icons.txt", here), "utf8")).trim().split("\n");
+	const missing = [...await usedIcons()].filter((name) => !names.includes(name));
+	if (missing.length)
+		throw new Error(`icons.txt lacks ${missing.join(", ")}`);
 	let sprite = `<svg xmlns="http://www.w3.org/2000/svg">`;
 	for (const name of names) {
 		const svg = await readFile(modules.resolve(`lucide-static/icons/${name}.svg`), "utf8");

@@ -188,6 +188,8 @@ struct str html_fill(struct html *h, const char *msgid, struct str a, struct str
 struct str n_of(struct html *h, i64 n, i64 total);
 /* The tag for a lang attribute of content in LANG: "sr-Latn" when it is shown in Latin script. */
 struct str html_lang(const struct html *h, struct str lang);
+/* Names of offices and schools that would fill half a phone in the size of a title. */
+bool is_long_title(struct str title);
 /* First letters of the first two words of NAME. */
 struct str initials(struct html *h, struct str name);
 /* The address of this page with query parameter NAME set to VALUE, or without it when VALUE is empty. Cursor

@@ -17,15 +17,14 @@ static const struct {
 };
 
 static const struct {
-	const char *suffix, *name;
+	const char *suffix, *name, *type;
 } formats[] = {
-	[FMT_HTML] = { "", "HTML" },
-	[FMT_JSON] = { ".json", "JSON" },
-	[FMT_CSV] = { ".csv", "CSV" },
-	[FMT_XLSX] = { ".xlsx", "XLSX" },
-	[FMT_GEOJSON] = { ".geojson", "GeoJSON" },
-	[FMT_ATOM] = { ".atom", "Atom" },
-	[FMT_ICS] = { ".ics", "iCalendar" },
+	[FMT_JSON] = { ".json", "JSON", "application/json" },
+	[FMT_CSV] = { ".csv", "CSV", "text/csv" },
+	[FMT_XLSX] = { ".xlsx", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+	[FMT_GEOJSON] = { ".geojson", "GeoJSON", "application/geo+json" },
+	[FMT_ATOM] = { ".atom", "Atom", "application/atom+xml" },
+	[FMT_ICS] = { ".ics", "iCalendar", "text/calendar" },
 };
 
 /* ---- sections ---- */
@@ -112,16 +111,19 @@ static void frame_themes(struct html *h, struct frame *f, struct str here)
 
 static void frame_formats(struct html *h, struct frame *f)
 {
-	struct link *v = arena_new_array(h->arena, struct link, COUNT(formats));
+	struct format_link *v = arena_new_array(h->arena, struct format_link, COUNT(formats));
 	struct str query = link_with(h, "lang", STR_NONE), path = str_cut(&query, '?');
 
-	for (size_t i = FMT_JSON; i < COUNT(formats); i++)
-		if (f->page->formats & 1u << i)
-			v[f->nformats++] = (struct link){
-				.href = str_fmt(h->arena, "%.*s%s%s%.*s", STR(path), formats[i].suffix,
-						query.p ? "?" : "", STR(query)),
-				.text = str_of(formats[i].name),
-			};
+	for (size_t i = FMT_JSON; i < COUNT(formats); i++) {
+		if (!(f->page->formats & 1u << i))
+			continue;
+		v[f->nformats++] = (struct format_link){
+			.href = str_fmt(h->arena, "%.*s%s%s%.*s", STR(path), formats[i].suffix,
+					query.p ? "?" : "", STR(query)),
+			.name = formats[i].name,
+			.type = formats[i].type,
+		};
+	}
 	f->formats = v;
 }
 

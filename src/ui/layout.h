@@ -29,6 +29,12 @@ struct page {
 void layout_open(struct html *h, const struct page *p);
 void layout_close(struct html *h);
 
+/* The same page as data. */
+struct format_link {
+	struct str href;
+	const char *name, *type;
+};
+
 /* What layout.html is given; filled by layout_open(). */
 struct frame {
 	const struct page *page;
@@ -38,7 +44,7 @@ struct frame {
 	const struct link *nav, *more; /* main sections; what does not fit into the bar */
 	size_t nnav, nmore;
 	struct link languages[LANG__N], themes[3];
-	const struct link *formats;
+	const struct format_link *formats;
 	size_t nformats;
 	struct str q, flash;
 	const struct actor *who; /* NULL: a visitor */

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 
 #define URL_MAX 4096
+#define LONG_TITLE 56 /* characters: more than two lines of a desktop, three of a phone */
 
 /* ---- words ---- */
 
@@ -36,6 +37,11 @@ struct str n_of(struct html *h, i64 n, i64 total)
 struct str html_lang(const struct html *h, struct str lang)
 {
 	return h->lang == LANG_SR_LATN && str_eq(lang, S("sr")) ? S("sr-Latn") : lang;
+}
+
+bool is_long_title(struct str title)
+{
+	return utf8_count(title) > LONG_TITLE;
 }
 
 struct str initials(struct html *h, struct str name)
