@@ -258,6 +258,45 @@ static void run_prepare(void *arg)
 		finish(f, e);
 }
 
+/* GET cannot write: that a session is alive is noted in the write lane, at most once an hour, and nobody
+ * waits for it. */
+struct touching {
+	struct work work;
+	struct arena *arena;
+	struct app *app;
+	i64 session;
+};
+
+static enum err touch_run(struct db *db, void *arg)
+{
+	struct touching *t = arg;
+	struct ctx c = {
+		.app = t->app, .arena = t->arena, .db = db, .who = &actor_system, .now = time_now()
+	};
+
+	return session_touch(&c, t->session);
+}
+
+static void touch_done(void *arg, enum err result)
+{
+	struct touching *t = arg;
+
+	(void)result; /* tried again with the next request */
+	arena_free(t->arena);
+}
+
+static void note_alive(struct request *rq)
+{
+	if (!rq->session || !session_stale(rq->session, rq->c.now))
+		return;
+	struct arena *a = arena_new(1 << 16);
+	struct touching *t = arena_new_one(a, struct touching);
+	*t = (struct touching){ .arena = a, .app = rq->c.app, .session = rq->session->id };
+	t->work = (struct work){ .run = touch_run, .done = touch_done, .arg = t };
+	if (lane_submit(rq->c.app->lane, &t->work) != OK)
+		arena_free(a);
+}
+
 /* Serve as far as this thread may. True: the answer is complete; false: another thread has it. */
 static bool serve(struct flight *f)
 {
@@ -268,6 +307,7 @@ static bool serve(struct flight *f)
 	e = rq->c.db ? admit(f) : ERR_UNAVAILABLE;
 	if (e == OK && rq->route->method == GET) {
 		language_remember(rq);
+		note_alive(rq);
 		e = rq->route->handle(rq);
 	} else if (e == OK) {
 		e = rq->route->prepare ? slow_submit(rq->c.app->slow, run_prepare, f) : enter_write_lane(f);

@@ -64,6 +64,7 @@ static void *beat(void *arg)
 		if (last && now != last) {
 			app->epoch++;
 			app->generation++;
+			hub_publish_all(app->hub);
 		}
 		last = now;
 		seal_if_needed(app, db, a);

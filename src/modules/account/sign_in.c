@@ -1,12 +1,14 @@
 /* sign_in.c -- in by password, then by the second factor where there is one; out again. */
 #include "modules/account/account_pages.h"
 #include "modules/account/account.html.h"
+#include "core/rate.h"
 
 #define CODE_LIFE (5 * MINUTE)
 #define DEMO_PASSWORD "kolo-demo-2026"
 
 static const struct form_field login_fields[] = {
-	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true, .max = 200 },
+	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true,
+	  .max = 200 },
 	{ "password", S_(N_("Password")), .type = "password", .autocomplete = "current-password",
 	  .required = true, .max = 200 },
 };
@@ -59,10 +61,6 @@ enum err get_login(struct request *rq)
 	return login_page(rq);
 }
 
-/* A well-formed hash that no password has: an unknown address takes as long as a known one. */
-static const char nobody[] =
-	"$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
 /* On the slow lane: hashing takes its time. Leaves the account's id, or 0. */
 enum err prepare_login(struct request *rq)
 {
@@ -70,12 +68,16 @@ enum err prepare_login(struct request *rq)
 	i64 *id = arena_new_one(c->arena, i64);
 	struct account a = { 0 };
 	struct fault before = c->fault;
+	int wait;
 
+	if (!rate_allow(c->app->rate, "sign-in", str_lower_ascii(c->arena, form_value(rq, "email")), c->now,
+			&wait))
+		return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
 	if (account_find(c, form_value(rq, "email"), id) != OK || account_load(c, *id, &a) != OK)
 		*id = 0;
 	c->fault = before;
-	bool good =
-		password_verify(a.password_hash.n ? a.password_hash : str_of(nobody), form_secret(rq, "password"));
+	bool good = password_verify(a.password_hash.n ? a.password_hash : str_of(nobody),
+				    form_secret(rq, "password"));
 	if (!good || a.disabled || !a.password_hash.n)
 		*id = 0;
 	rq->prepared = id;

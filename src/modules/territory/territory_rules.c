@@ -28,6 +28,25 @@ enum err territory_by_code(struct ctx *c, struct str code, i64 *id)
 	return OK;
 }
 
+/* The codifier writes ’ in names; registers write any apostrophe. */
+static struct str one_apostrophe(struct arena *a, struct str name)
+{
+	static const char *const others[] = { "'", "ʼ", "`" };
+	struct buf b = buf_on(a, name.n * 3 + 1);
+
+	for (size_t i = 0; i < name.n; i++) {
+		struct str rest = str_slice(name, i, name.n);
+		const char *found = NULL;
+		for (size_t k = 0; k < COUNT(others) && !found; k++)
+			found = str_starts(rest, str_of(others[k])) ? others[k] : NULL;
+		if (!found)
+			buf_byte(&b, name.p[i]);
+		else
+			buf_lit(&b, "’"), i += strlen(found) - 1;
+	}
+	return buf_done(&b);
+}
+
 /* "смт Борівське, Сєвєродонецьк, Луганська область" names Борівське. */
 static struct str settlement_name(struct str words)
 {
@@ -53,7 +72,7 @@ static enum err only_one(struct ctx *c, struct str name, struct str code, struct
 
 enum err territory_resolve(struct ctx *c, struct str koatuu, struct str words, i64 *id)
 {
-	struct str name = settlement_name(words);
+	struct str name = one_apostrophe(c->arena, settlement_name(words));
 	struct str oblast = str_fmt(c->arena, "UA%.*s%%", STR(str_slice(koatuu, 0, 2)));
 	struct value v;
 	enum err e = db_one(c->db, c->arena, &v, &q_by_old_code, VS(koatuu));
