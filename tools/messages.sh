@@ -32,6 +32,10 @@ template_code() {
 extract() {
 	find src -name '*.c' ! -name '*_test.c' | LC_ALL=C sort > $work/files
 	rm -rf $work/html
+	mkdir -p $work/html/src/base
+	# The lowest layer knows no languages: its titles of errors are read from their table.
+	sed -n 's/.*\[[A-Z_]*\] = { [0-9]*, "[a-z_]*", \("[^"]*"\) },$/N_(\1);/p' src/base/err.c > $work/html/src/base/err.titles
+	echo src/base/err.titles >> $work/files
 	for f in $(find src -name '*.html' | LC_ALL=C sort); do
 		mkdir -p "$work/html/$(dirname "$f")"
 		template_code "$f" > "$work/html/$f"
