@@ -119,10 +119,7 @@ if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
 		"node-linux-$arch@20.19.0" >/dev/null || exit 1
 	PATH="$PWD/build/node/node_modules/node-linux-$arch/bin:$PATH"
 fi
-if [ node_modules/.package-lock.json -ot package-lock.json ]; then
-	echo "Installing the test tools of package.json…"
-	npm ci --no-audit --no-fund --loglevel=error >/dev/null && touch node_modules/.package-lock.json || exit 1
-fi
+sh tools/npm.sh . || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:detect_stack_use_after_return=1}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 if [ -z "${KOLO_TEST_PG:-}" ]; then
