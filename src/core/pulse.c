@@ -1,6 +1,7 @@
 /* pulse.c -- a thread that asks the database four times a second whether anybody wrote, and seals the journal
  * where writers do not do it themselves. */
 #include "core/pulse.h"
+#include "core/hub.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
