@@ -28,6 +28,7 @@ static const struct {
 static const struct syntax {
 	const char *both, *either, *without, *quote, *prefix;
 	const char *put, *remove, *list, *count, *condition;
+	bool meets_quickly; /* lists of several words cost no more than the shortest */
 } syntaxes[] = {
 	[DB_SQLITE] = {
 		" AND ", " OR ", " NOT ", "\"", "*",
@@ -37,16 +38,16 @@ static const struct syntax {
 		.count = "SELECT count(*) FROM \"{t}\" WHERE \"{t}\" MATCH ?",
 		.condition = "{c} IN (SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ?)",
 	},
-	/* Sorting before LIMIT keeps the planner from walking the primary key and reading every document's terms. */
+	/* `id + 0` keeps the planner from walking the primary key and reading every document's terms. */
 	[DB_POSTGRES] = {
 		" & ", " | ", " & !", "'", ":*",
 		.put = "INSERT INTO \"{t}\" (id, terms) VALUES (?, ?::tsvector)"
 		       " ON CONFLICT (id) DO UPDATE SET terms = excluded.terms",
 		.remove = "DELETE FROM \"{t}\" WHERE id = ?",
-		.list = "WITH hit AS MATERIALIZED (SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery)"
-			" SELECT id FROM hit ORDER BY id DESC LIMIT ?",
+		.list = "SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery ORDER BY id + 0 DESC LIMIT ?",
 		.count = "SELECT count(*) FROM \"{t}\" WHERE terms @@ ?::tsquery",
 		.condition = "{c} IN (SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery)",
+		.meets_quickly = true,
 	},
 };
 
@@ -330,30 +331,30 @@ static size_t length(const struct list *l)
 	return (size_t)(l->end - l->at);
 }
 
-/* The hits that have WORD at LEVEL. Where all hits are known, the word's list by itself is quicker than the
- * database's meeting of it with the other words' lists. */
-static enum err add_short_list(struct search *s, size_t word, enum level level, bool known)
+/* The hits that have WORD at LEVEL; or, if ALONE, all that have it, for the known hits to be met with here:
+ * on SQLite that is quicker than reading the other words' lists once more. */
+static enum err add_short_list(struct search *s, size_t word, enum level level, bool alone)
 {
 	struct list *l = &s->lists[s->nlists++];
-	struct str alone = word_text(s->arena, s->syntax, &s->words[word], level);
+	struct str text = word_text(s->arena, s->syntax, &s->words[word], level);
 
 	*l = (struct list){ .score = levels[level].score };
-	if (known && alone.n)
-		TRY(fetch(s, alone, SHORT_LIST, l));
-	if (known && length(l) < SHORT_LIST)
+	if (alone && text.n)
+		TRY(fetch(s, text, SHORT_LIST, l));
+	if (alone && length(l) < SHORT_LIST)
 		return OK;
 	l->hits = true;
 	return fetch(s, all_words(s, word, level), SHORT_LIST, l);
 }
 
-static enum err add_short_lists(struct search *s, bool known)
+static enum err add_short_lists(struct search *s, bool alone)
 {
 	for (size_t i = 0, ranked = 0; i < s->nwords && ranked < RANKED_WORDS; i++) {
 		if (s->words[i].exclude)
 			continue;
 		ranked++;
 		for (enum level level = MAIN_WORD; level < LEVELS; level++)
-			TRY(add_short_list(s, i, level, known));
+			TRY(add_short_list(s, i, level, alone));
 	}
 	return OK;
 }
@@ -405,20 +406,44 @@ static void add_up(struct search *s, size_t limit, struct fulltext_hits *out)
 	out->total = (i64)hits.n;
 }
 
+/* All hits, or the newest MOST of them. */
+static enum err add_hits(struct search *s, size_t most, bool *more)
+{
+	struct list *l = &s->lists[s->nlists++];
+
+	*l = (struct list){ .hits = true };
+	TRY(fetch(s, all_words(s, s->nwords, ANYWHERE), most, l));
+	*more = length(l) == most;
+	return OK;
+}
+
+static size_t longest(const struct search *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nlists; i++)
+		n = MAX(n, length(&s->lists[i]));
+	return n;
+}
+
+/* Of a single word the short lists often hold enough, and the long one need not be read. With several words,
+ * few records may have them all, so these come first. */
 enum err fulltext_search(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
 			 size_t n, size_t limit, struct fulltext_hits *out)
 {
 	struct search s = search_on(db, a, table, words, n);
-	struct list *all = &s.lists[s.nlists++];
-	size_t most = MAX(MIN(limit, (size_t)MOST_HITS), (size_t)KNOWN_HITS);
+	bool single = n == 1;
 
 	*out = (struct fulltext_hits){ 0 };
-	all->hits = true;
-	TRY(fetch(&s, all_words(&s, n, ANYWHERE), most, all));
-	out->more = length(all) == most;
-	if (length(all) > 1)
-		TRY(add_short_lists(&s, !out->more));
-	add_up(&s, MIN(limit, (size_t)MOST_HITS), out);
+	limit = MIN(limit, (size_t)MOST_HITS);
+	if (single)
+		TRY(add_short_lists(&s, false));
+	out->more = single && longest(&s) >= limit;
+	if (!out->more)
+		TRY(add_hits(&s, MAX(limit, (size_t)KNOWN_HITS), &out->more));
+	if (!single && longest(&s) > 1)
+		TRY(add_short_lists(&s, !out->more && !s.syntax->meets_quickly));
+	add_up(&s, limit, out);
 	return OK;
 }
 
