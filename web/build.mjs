@@ -50,7 +50,6 @@ const fallbacks = [
 	[0.944, "Arial", "Liberation Sans", "Helvetica"],
 	[0.938, "Roboto"],
 	[0.888, "Noto Sans"],
-	[0.82, "DejaVu Sans"],
 ];
 
 function fallbackFaces() {
@@ -72,6 +71,10 @@ const generatedCss = {
 	name: "generated-css",
 	setup(build) {
 		build.onResolve({ filter: /\/fonts\.css$/ }, () => ({ path: "fonts.css", namespace: "generated" }));
+		build.onLoad({ filter: /tokens\.css$/ }, async ({ path }) => ({
+			contents: (await readFile(path, "utf8")).replace(/: light-dark\((#\w+), (#\w+)\)/g, ":light-dark($1,$2)"),
+			loader: "css",
+		}));
 		build.onLoad({ filter: /.*/, namespace: "generated" }, async () => ({
 			contents: (await writeFonts()) + lightFallback(await readFile(new URL("css/tokens.css", here), "utf8")),
 			loader: "css",

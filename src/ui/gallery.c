@@ -379,7 +379,7 @@ static const struct {
 void components_gallery(struct html *h)
 {
 	for (size_t i = 0; i < COUNT(parts); i++) {
-		gallery_part(h, parts[i].title);
+		section_head(h, str_of(tr(h->lang, parts[i].title)), NULL);
 		parts[i].draw(h);
 	}
 }
