@@ -123,7 +123,9 @@ sh tools/npm.sh . || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:detect_stack_use_after_return=1}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 if [ -z "${KOLO_TEST_PG:-}" ]; then
-	KOLO_TEST_PG=$(sh $tests/pg.sh start "$scratch/pg") || exit 1
+	start="sh $tests/pg.sh start $scratch/pg"
+	# Twice, if need be: somebody may take the free port first.
+	KOLO_TEST_PG=$($start 2>/dev/null || { rm -rf "$scratch/pg" && $start; }) || exit 1
 	export KOLO_TEST_PG KOLO_TEST_PG_DIR="$scratch/pg"
 fi
 
