@@ -134,18 +134,33 @@ static enum err check_query(struct request *rq)
 
 /* ---- which ---- */
 
+/* "/news/12.json" is record 12 as JSON, not a record named "12.json"; other routes may end as they like. */
+static void prefer_suffix(struct request *rq, unsigned *others)
+{
+	struct pairs params = { 0 };
+	enum format format;
+	struct str bare;
+
+	if ((rq->route && !rq->route->resource) || !format_suffix(rq->in->path, &bare, &format))
+		return;
+	const struct route *r =
+		router_find(rq->c.app->router, rq->in->method, bare, &params, rq->c.arena, others);
+	if (!r)
+		return;
+	rq->route = r;
+	rq->params = params;
+	rq->format = format;
+}
+
 static enum err find_route(struct request *rq)
 {
-	struct app *app = rq->c.app;
 	struct arena *a = rq->c.arena;
 	unsigned others = 0;
-	struct str path = rq->in->path, bare;
 
-	rq->route = router_find(app->router, rq->in->method, path, &rq->params, a, &others);
-	if (!rq->route && !others && format_suffix(path, &bare, &rq->format))
-		rq->route = router_find(app->router, rq->in->method, bare, &rq->params, a, &others);
-	else
-		rq->format = format_accepted(rq->in);
+	rq->format = format_accepted(rq->in);
+	rq->route = router_find(rq->c.app->router, rq->in->method, rq->in->path, &rq->params, a, &others);
+	if (!others)
+		prefer_suffix(rq, &others);
 	if (rq->route)
 		return OK;
 	if (!others)
