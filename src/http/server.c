@@ -14,6 +14,7 @@
 #define DRAIN_BYTES \
 	((size_t)1 << 20) /* beyond the limit, read from a client that did not say how much comes */
 #define PATIENCE 2	  /* times the idle seconds, for a whole request line and headers */
+#define SWEEP_SECONDS 5	  /* well below the streams' heartbeat, which the same ticker gives */
 #define STOP_MILLISECONDS 10000
 
 static i64 nanoseconds(void)
@@ -280,7 +281,7 @@ enum err http_start(const struct http_options *o, const struct http_app *app, st
 	s->spool = o->spool;
 	s->pool = pool_new();
 	guests_start(&s->guests, (size_t)full.connections, full.idle_seconds * PATIENCE);
-	streams_start(&s->streams, &s->guests, full.idle_seconds);
+	streams_start(&s->streams, &s->guests, MIN(full.idle_seconds, SWEEP_SECONDS));
 	enum err e = start_daemon(s, &full);
 	if (e != OK) {
 		streams_end(&s->streams);
