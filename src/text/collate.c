@@ -5,6 +5,7 @@
 #include "text/lang.h"
 
 #include <pthread.h>
+#include <unicode/uchar.h>
 #include <unicode/ucol.h>
 #include <unicode/ustring.h>
 
@@ -43,6 +44,16 @@ static struct str base32(struct arena *a, const uint8_t *bytes, size_t n)
 	return (struct str){ text, len };
 }
 
+/* A name in quotes stands where the name stands. */
+static struct str from_first_letter(struct str s)
+{
+	size_t i = 0, at = 0;
+
+	while (i < s.n && !u_isalnum((UChar32)utf8_next(s, &i)))
+		at = i;
+	return at < s.n ? str_slice(s, at, s.n) : s;
+}
+
 struct str text_sort_key(struct arena *a, enum lang l, struct str s)
 {
 	UChar text[TEXT_MAX];
@@ -51,7 +62,7 @@ struct str text_sort_key(struct arena *a, enum lang l, struct str s)
 	int32_t n = 0, len;
 
 	pthread_once(&collators_once, open_collators);
-	s = utf8_head(s, TEXT_MAX / 2);
+	s = utf8_head(from_first_letter(s), TEXT_MAX / 2);
 	u_strFromUTF8WithSub(text, TEXT_MAX, &n, s.p ? s.p : "", (int32_t)s.n, 0xfffd, NULL, &e);
 	len = ucol_getSortKey(collators[l], text, U_SUCCESS(e) ? n : 0, key, sizeof(key));
 	return base32(a, key, (size_t)MAX(0, MIN(len - 1, KEY_BYTES))); /* without the 0 at its end */

@@ -96,6 +96,22 @@ static struct value phones(struct import_row *r, struct str cell)
 	return v;
 }
 
+/* Names come wrapped in quotes as a whole: "Арапівська гімназія …". Quotes of a part stay. */
+static struct value unwrapped(struct str name)
+{
+	static const char *const pairs[][2] = { { "\"", "\"" }, { "«", "»" }, { "“", "”" } };
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct str open = str_of(pairs[i][0]), close = str_of(pairs[i][1]);
+		if (name.n <= open.n + close.n || !str_starts(name, open) || !str_ends(name, close))
+			continue;
+		struct str inner = str_slice(name, open.n, name.n - close.n);
+		if (!str_has(inner, open) && !str_has(inner, close))
+			return VS(inner);
+	}
+	return VS(name);
+}
+
 static void put_contacts(struct import_row *r, const char *phone, const char *email, const char *site)
 {
 	r->out->v[ORG_PHONE] = phones(r, import_cell(r, phone));
@@ -148,6 +164,7 @@ static enum err read_school(struct import_row *r)
 	struct str short_name = import_cell(r, "short_name");
 
 	put_key(r, "school", import_cell(r, "institution_id"));
+	r->out->v[ORG_NAME] = unwrapped(record_str(r->out, ORG_NAME));
 	r->out->v[ORG_KIND] = by_word(kind_words, import_cell(r, "institution_type_name"));
 	if (r->out->v[ORG_KIND].type == V_NULL)
 		r->out->v[ORG_KIND] = VS(S("other"));
@@ -198,6 +215,7 @@ static enum err read_university(struct import_row *r)
 	enum err e;
 
 	put_key(r, "university", import_cell(r, "university_id"));
+	r->out->v[ORG_NAME] = unwrapped(record_str(r->out, ORG_NAME));
 	r->out->v[ORG_KIND] = by_word(kind_words, import_cell(r, "university_type_name"));
 	if (r->out->v[ORG_KIND].type == V_NULL)
 		r->out->v[ORG_KIND] = VS(S("other"));
