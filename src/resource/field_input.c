@@ -2,13 +2,14 @@
  * there are few candidates, else a line that takes a name, a key or a number and asks back when several bear
  * the name. */
 #include "resource/kinds.h"
+#include "resource/record_view.h"
 #include "resource/wall.h"
 
 #include "ui/components.html.h"
 #include "ui/form.html.h"
 #include "resource/field.html.h"
 
-enum { REF_SELECT_MAX = 200, REF_NAMESAKES = 20 };
+enum { RADIO_MAX = 5, REF_SELECT_MAX = 200, REF_NAMESAKES = 20 };
 
 static struct form_field ask(struct html *h, const struct field *f, struct str text, const char *error)
 {
@@ -150,28 +151,75 @@ static bool is_item(struct str text, struct str code)
 	return false;
 }
 
-static void put_choices(struct html *h, const struct field *f, struct str text, struct form_field *ff)
+static const struct pick *choice_picks(struct html *h, const struct field *f, struct str text, size_t *n)
 {
-	size_t n = 0;
-
-	while (f->choices && f->choices[n].code)
-		n++;
-	struct pick *picks = arena_new_array(h->arena, struct pick, n);
-	for (size_t i = 0; i < n; i++)
+	*n = 0;
+	while (f->choices && f->choices[*n].code)
+		++*n;
+	struct pick *picks = arena_new_array(h->arena, struct pick, *n);
+	for (size_t i = 0; i < *n; i++)
 		picks[i] = (struct pick){ .value = str_of(f->choices[i].code),
 					  .label = str_of(tr(h->lang, f->choices[i].label)),
 					  .chosen = is_item(text, str_of(f->choices[i].code)),
 					  .tone = f->choices[i].tone };
+	return picks;
+}
+
+/* One of N: buttons while they are few, with a way to take the choice back; else a select, which has an empty
+ * line. */
+static void ask_for_one(struct html *h, struct form_field *ff, const struct pick *picks, size_t n)
+{
+	struct pick *all = arena_new_array(h->arena, struct pick, n + 1);
+
 	ff->options = picks;
 	ff->noptions = n;
+	if (n > RADIO_MAX) {
+		field_select(h, ff);
+		return;
+	}
+	if (!ff->required) {
+		memcpy(all, picks, n * sizeof(*all));
+		all[n] = (struct pick){ .value = S(""),
+					.label = str_of(tr(h->lang, N_("Not said"))),
+					.chosen = !ff->value.n };
+		ff->options = all;
+		ff->noptions = n + 1;
+	}
+	field_radio(h, ff);
 }
 
 INPUT(input_choice)
 {
 	struct form_field ff = ask(h, f, text, error);
+	size_t n;
+	const struct pick *picks = choice_picks(h, f, text, &n);
 
-	put_choices(h, f, text, &ff);
-	field_choice(h, &ff);
+	ask_for_one(h, &ff, picks, n);
+}
+
+/* The languages of the interface, and whichever the record has beside them. */
+INPUT(input_lang)
+{
+	struct form_field ff = ask(h, f, text, error);
+	struct pick *picks = arena_new_array(h->arena, struct pick, LANG__N + 1);
+	bool known = !text.n;
+	size_t n = 0;
+
+	for (enum lang l = LANG_UK; l < LANG__N; l++) {
+		struct str tag = str_of(lang_tag(l));
+
+		if (l == LANG_SR_LATN)
+			continue;
+		known |= str_eq(tag, text);
+		picks[n++] = (struct pick){ .value = tag,
+					    .label = str_of(lang_name(l)),
+					    .chosen = str_eq(tag, text) };
+	}
+	if (!known)
+		picks[n++] = (struct pick){ .value = text, .label = text, .chosen = true };
+	ff.options = picks;
+	ff.noptions = n;
+	field_select(h, &ff);
 }
 
 INPUT(input_set)
@@ -186,50 +234,56 @@ INPUT(input_set)
 		return;
 	}
 	asked_companion(h, f->name, "");
-	put_choices(h, f, text, &ff);
+	ff.options = choice_picks(h, f, text, &ff.noptions);
 	field_several(h, &ff);
 }
 
 /* ---- references ---- */
 
-static const struct pick *picks_of(struct html *h, const struct list *list, struct str text)
+/* WITH_FACTS: namesakes are told apart by what else is known of them. */
+static const struct pick *picks_of(struct html *h, const struct list *list, struct str text, bool with_facts)
 {
 	struct pick *picks = arena_new_array(h->arena, struct pick, list->n);
 
 	for (size_t i = 0; i < list->n; i++) {
-		struct str id = str_fmt(h->arena, "%lld", list->v[i]->id);
+		const struct record *r = list->v[i];
+		struct str id = str_fmt(h->arena, "%lld", r->id),
+			   facts = with_facts ? record_meta(h, r) : STR_NONE;
 
-		picks[i] = (struct pick){ .value = id,
-					  .label = record_title(list->v[i]),
-					  .chosen = is_item(text, id) };
+		picks[i] =
+			(struct pick){ .value = id, .label = record_title(r), .chosen = is_item(text, id) };
+		if (facts.n)
+			picks[i].label = str_fmt(h->arena, "%.*s · %.*s", STR(picks[i].label), STR(facts));
 	}
 	return picks;
 }
 
-/* All candidates where they are few; false where they are many. */
-static bool few_candidates(struct html *h, const struct resource *res, struct str text, struct form_field *ff)
+/* All candidates where they are few; NULL where they are many. */
+static const struct pick *few_candidates(struct html *h, const struct resource *res, struct str text,
+					 size_t *n)
 {
 	struct list_query q = { .res = res, .limit = REF_SELECT_MAX + 1, .light = true };
 	struct list list;
 
 	if (list_run(&h->rq->c, &q, &list) != OK || list.n > REF_SELECT_MAX)
-		return false;
-	ff->options = picks_of(h, &list, text);
-	ff->noptions = list.n;
-	return true;
+		return NULL;
+	*n = list.n;
+	return picks_of(h, &list, text, false);
 }
 
-/* An id becomes the name it stands for, where the name is nobody else's. */
-static struct str name_of(struct html *h, const struct resource *res, struct str text)
+/* An id becomes the name it stands for, where the name is nobody else's; else the name stands beside it. */
+static void name_value(struct html *h, const struct resource *res, struct form_field *ff)
 {
 	struct list same;
 	i64 id;
 
-	if (!str_to_i64(text, &id))
-		return text;
+	if (!str_to_i64(ff->value, &id))
+		return;
 	struct str title = record_ref_title(&h->rq->c, res, id);
-	bool alone = title.n && records_titled(&h->rq->c, res, title, 2, &same) == OK && same.n == 1;
-	return alone ? title : text;
+	if (title.n && records_titled(&h->rq->c, res, title, 2, &same) == OK && same.n == 1)
+		ff->value = title;
+	else if (title.n)
+		ff->help = str_fmt(h->arena, "%.*s. %.*s", STR(title), STR(ff->help));
 }
 
 static void ask_by_name(struct html *h, const struct field *f, const struct resource *res,
@@ -239,7 +293,7 @@ static void ask_by_name(struct html *h, const struct field *f, const struct reso
 
 	if (ff->error.n && records_titled(&h->rq->c, res, ff->value, REF_NAMESAKES, &same) == OK &&
 	    same.n > 1) {
-		ff->options = picks_of(h, &same, ff->value);
+		ff->options = picks_of(h, &same, ff->value, true);
 		ff->noptions = same.n;
 		field_radio(h, ff);
 		return;
@@ -247,7 +301,7 @@ static void ask_by_name(struct html *h, const struct field *f, const struct reso
 	if (!ff->help.n)
 		ff->help = str_of(tr(h->lang, N_("The exact name, the key or the number")));
 	if (f->kind == F_REF)
-		ff->value = name_of(h, res, ff->value);
+		name_value(h, res, ff);
 	field_line(h, ff);
 }
 
@@ -255,9 +309,11 @@ INPUT(input_ref)
 {
 	const struct resource *res = resource_find(h->rq->c.app, f->ref);
 	struct form_field ff = ask(h, f, text, error);
+	size_t n;
+	const struct pick *picks = few_candidates(h, res, text, &n);
 
-	if (few_candidates(h, res, text, &ff))
-		field_choice(h, &ff);
+	if (picks)
+		ask_for_one(h, &ff, picks, n);
 	else
 		ask_by_name(h, f, res, &ff);
 }
@@ -266,9 +322,11 @@ INPUT(input_refs)
 {
 	const struct resource *res = resource_find(h->rq->c.app, f->ref);
 	struct form_field ff = ask(h, f, text, error);
+	const struct pick *picks = few_candidates(h, res, text, &ff.noptions);
 
 	ff.max = 0;
-	if (few_candidates(h, res, text, &ff)) {
+	if (picks) {
+		ff.options = picks;
 		asked_companion(h, f->name, "");
 		field_several(h, &ff);
 	} else {

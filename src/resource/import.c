@@ -31,7 +31,8 @@ struct importing {
 	struct table_head head;
 	void *state;	 /* the importer's */
 	struct map seen; /* keys of this file: the row they stood in */
-	struct map refs; /* resolved references: value by "field text" */
+	struct map refs; /* resolved references: value by "field text"; those of this piece apart */
+	struct map piece_refs;
 	VEC(struct pending) pending;
 	struct arena *piece;
 	struct one_row rows[PIECE_ROWS];
@@ -76,32 +77,44 @@ static void note(struct importing *im, size_t row, enum import_verdict verdict, 
 
 /* ---- cells to values ---- */
 
-static bool refers_to_itself(const struct importing *im, const struct field *f)
+static struct value *remember(struct arena *a, struct map *m, struct str key, struct value v)
 {
-	return f->kind == F_REF && strcmp(f->ref, im->s->res->name) == 0;
+	struct value *kept = arena_new_one(a, struct value);
+
+	*kept = v;
+	map_set(m, str_dup(a, key), kept);
+	return kept;
 }
 
-/* References repeat from row to row: each is looked up once. Those within the file are not remembered, as a
- * piece that is done again gives new numbers. */
+/* References repeat from row to row: each is looked up once. What a piece found counts for later ones when
+ * the piece is written: done again it may give its records other numbers. */
 static enum err reference(struct importing *im, struct ctx *c, const struct field *f, struct str text,
 			  struct value *out)
 {
-	if (refers_to_itself(im, f))
-		return field_from_text(c, f, text, out);
 	struct str key = str_fmt(c->arena, "%s\n%.*s", f->name, STR(text));
 	struct value *known = map_get(&im->refs, key);
 
-	if (known) {
-		*out = *known;
-		return OK;
+	if (!known)
+		known = map_get(&im->piece_refs, key);
+	if (!known) {
+		TRY(field_from_text(c, f, text, out));
+		known = remember(im->piece, &im->piece_refs, key, *out);
 	}
-	TRY(field_from_text(c, f, text, out));
-	if (im->refs.n < REFS_KEPT) {
-		known = arena_new_one(im->a, struct value);
-		*known = *out;
-		map_set(&im->refs, str_dup(im->a, key), known);
-	}
+	*out = *known;
 	return OK;
+}
+
+static void keep_references(struct importing *im)
+{
+	for (size_t i = 0; i < im->piece_refs.cap && im->refs.n < REFS_KEPT; i++)
+		if (im->piece_refs.slots[i].value)
+			remember(im->a, &im->refs, im->piece_refs.slots[i].key,
+				 *(const struct value *)im->piece_refs.slots[i].value);
+}
+
+static bool refers_to_itself(const struct importing *im, const struct field *f)
+{
+	return f->kind == F_REF && strcmp(f->ref, im->s->res->name) == 0;
 }
 
 static void postpone(struct importing *im, const struct field *f, size_t row, struct str text)
@@ -280,10 +293,6 @@ static enum err import_row(struct ctx *c, void *arg)
 	TRY(read_row(im, &r, brought));
 	struct str key = key_of(im, r.out);
 	TRY(find_record(im, c, w->row, key, &old));
-	if (r.conflict.n) {
-		note(im, w->row->row, IMPORT_CONFLICT, key, r.conflict, old ? old->id : 0);
-		return OK;
-	}
 	if (!old)
 		TRY(merge_new(c, r.out, brought, &m));
 	else
@@ -291,6 +300,8 @@ static enum err import_row(struct ctx *c, void *arg)
 	if (old && im->o->create_only)
 		m.changed = m.news = false, m.kept = STR_NONE;
 	TRY(save_row(im, c, old, &m));
+	if (!m.kept.n)
+		m.kept = r.conflict; /* what is known is in; a person decides the rest */
 	enum import_verdict verdict = m.kept.n	  ? IMPORT_CONFLICT
 				      : !old	  ? IMPORT_CREATE
 				      : m.changed ? IMPORT_UPDATE
@@ -319,6 +330,7 @@ static enum err run_piece(struct ctx *c, void *arg)
 	memset(im->count, 0, sizeof(im->count));
 	im->notes.n = 0;
 	im->pending.n = im->pending_before;
+	im->piece_refs = map_on(im->piece);
 	for (size_t i = 0; i < im->nrows; i++) {
 		struct row_work w = { im, &im->rows[i] };
 		size_t touched = c->touched.n, pending = im->pending.n;
@@ -372,6 +384,7 @@ static enum err flush(struct importing *im)
 		im->out->count[v] += im->count[v];
 	for (size_t i = 0; i < im->notes.n; i++)
 		vec_push(im->a, &im->out->notes, im->notes.v[i]);
+	keep_references(im);
 	im->done += im->nrows;
 	im->nrows = 0;
 	arena_reset(im->piece);

@@ -89,7 +89,7 @@ const struct kind_ops kinds[F__N] = {
 	[F_LANG] = { "language", ONE_COLUMN(C_TEXT), .max = 35,
 		     .openapi = "\"type\":\"string\",\"pattern\":\"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$\"",
 		     CONVERT(lang_from_text, string_from_json, string_to_text, string_to_json),
-		     PAGES(show_text, input_line) },
+		     PAGES(show_text, input_lang) },
 	[F_WORDS] = { "translated line", ONE_COLUMN(C_TEXT), TEXTUAL,
 		      .openapi = "\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}",
 		      CONVERT(words_from_text, words_from_json, words_to_text, words_to_json),

@@ -120,6 +120,7 @@ INPUT(input_point);
 INPUT(input_url);
 INPUT(input_email);
 INPUT(input_phone);
+INPUT(input_lang);
 INPUT(input_words);
 
 /* ---- shared by the families ---- */

@@ -45,8 +45,7 @@ static bool is_special(const struct shape *s, unsigned i)
 	return f == s->title || f == s->summary || f == s->state || f == s->cover || f == s->lang;
 }
 
-/* The listed facts in one line, "Luhansk · school · 2017". */
-static struct str meta_of(struct html *h, const struct record *r)
+struct str record_meta(struct html *h, const struct record *r)
 {
 	const struct shape *s = shape_for(h->rq->c.app, r->res);
 	struct buf b = buf_on(h->arena, 64 << 10);
@@ -95,7 +94,7 @@ static void generated_row(struct html *h, const struct record *r, struct str sni
 			    .href = record_path(h->arena, r),
 			    .title = record_title(r),
 			    .summary = snippet.n ? snippet : summary,
-			    .meta = meta_of(h, r),
+			    .meta = record_meta(h, r),
 			    .lang = record_lang(&h->rq->c, r),
 			    .state = state ? str_of(tr(h->lang, state->label)) : STR_NONE,
 			    .tone = state ? state->tone : NULL,
@@ -209,6 +208,16 @@ static bool leads_group(const struct shape *s, const struct record *r, unsigned 
 	return is_shown(s, r, i);
 }
 
+/* A text that is the only one of the record needs no title above it. */
+static bool is_only_prose(const struct shape *s, const struct record *r)
+{
+	int n = 0;
+
+	for (unsigned i = 0; i < r->res->nfields; i++)
+		n += r->res->fields[i].kind == F_PROSE && is_shown(s, r, i);
+	return n == 1;
+}
+
 static void show_group(struct html *h, const struct shape *s, const struct record *r, const char *group)
 {
 	const struct field **facts = arena_new_array(h->arena, const struct field *, r->res->nfields);
@@ -222,7 +231,8 @@ static void show_group(struct html *h, const struct shape *s, const struct recor
 	for (unsigned i = 0; i < r->res->nfields; i++)
 		if (is_shown(s, r, i) && same_group(r->res->fields[i].group, group) &&
 		    r->res->fields[i].kind == F_PROSE)
-			shown_prose_field(h, &r->res->fields[i], r->v[i], record_lang(&h->rq->c, r));
+			shown_prose_field(h, &r->res->fields[i], r->v[i], record_lang(&h->rq->c, r),
+					  !is_only_prose(s, r));
 }
 
 void record_fields(struct html *h, const struct record *seen)

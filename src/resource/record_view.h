@@ -17,6 +17,9 @@ const struct record *record_in_script(struct html *h, const struct record *r);
 /* The language of its text; empty when it has none. */
 struct str record_lang(struct ctx *c, const struct record *r);
 
+/* The listed facts of a record in one line: "Luhansk · school · 2017". */
+struct str record_meta(struct html *h, const struct record *r);
+
 /* One line of a list: the resource's own card, or the generated one. SNIPPET with search marks, or empty. */
 void record_row(struct html *h, const struct record *r, struct str snippet);
 /* Title, state, what one may do. */
