@@ -5,6 +5,8 @@
 #include "text/script.h"
 #include "text/suffix.h"
 
+#define SCRATCH ((size_t)4 << 20) /* memory for the work on one word */
+
 struct analyzer {
 	struct dictionaries *dictionaries;
 	struct stem_cache *cache;
@@ -165,7 +167,9 @@ static const struct bald {
 	{ "дј", { "ђ" } },
 };
 
-#define GUESSES 32 /* dictionary questions a word may cost */
+/* Dictionary questions that a word may cost: a query has few words, a text may have many. */
+#define GUESSES_QUERY 32
+#define GUESSES_TEXT 8
 
 /* Words that WORD may be when some of its letters from AT on lost their marks; those that the dictionary
  * knows are added. */
@@ -193,7 +197,7 @@ static void add_serbian_latin(struct analyzer *an, struct arena *a, enum reading
 			      struct stems *out)
 {
 	struct str latin = { w->bytes, w->len }, word = sr_to_cyrillic(a, latin);
-	unsigned left = GUESSES;
+	unsigned left = r == READ_SR_BALD ? GUESSES_QUERY : GUESSES_TEXT;
 	bool known;
 
 	if (str_eq(word, latin)) {
@@ -221,20 +225,30 @@ static void read_afresh(struct analyzer *an, struct arena *a, enum reading r, co
 		add_serbian_latin(an, a, r, w, out);
 }
 
+/* READ_AFRESH() in memory of its own, for it may take much; what it found is then in the cache or in A. */
+static void read_and_keep(struct analyzer *an, struct arena *a, enum reading r, const struct folded *w,
+			  struct stems *out)
+{
+	struct arena *scratch = arena_new(SCRATCH);
+	struct stems found = { 0 };
+
+	read_afresh(an, scratch, r, w, &found);
+	stem_cache_put(an->cache, r, (struct str){ w->bytes, w->len }, &found);
+	for (unsigned i = 0; i < found.n; i++)
+		stems_add(out, str_dup(a, found.v[i]));
+	arena_free(scratch);
+}
+
 void read_word(struct analyzer *an, struct arena *a, enum reading r, const struct folded *w,
 	       struct stems *out)
 {
 	struct str word = { w->bytes, w->len };
 
 	*out = (struct stems){ 0 };
-	if (r == READ_PLAIN) {
+	if (r == READ_PLAIN)
 		stems_add(out, term_of(a, TONGUE_EN, word));
-		return;
-	}
-	if (stem_cache_get(an->cache, a, r, word, out))
-		return;
-	read_afresh(an, a, r, w, out);
-	stem_cache_put(an->cache, r, word, out);
+	else if (!stem_cache_get(an->cache, a, r, word, out))
+		read_and_keep(an, a, r, w, out);
 }
 
 /* ---- texts ---- */
@@ -258,12 +272,25 @@ void analyze(struct analyzer *an, struct arena *a, struct str text, const char *
 
 struct str analyze_index(struct analyzer *an, struct arena *a, struct str text, const char *lang)
 {
-	struct terms terms = { 0 };
-	struct str *words;
+	struct buf b =
+		buf_on(a, text.n * 4 + 1); /* nearly every word has one term, about as long as itself */
+	struct arena *scratch = arena_new(SCRATCH);
+	struct folded w;
 
-	analyze(an, a, text, lang, &terms);
-	words = arena_new_array(a, struct str, terms.n);
-	for (size_t i = 0; i < terms.n; i++)
-		words[i] = terms.v[i].stem;
-	return str_join(a, words, terms.n, S(" "));
+	if (!lang)
+		lang = guess_language(text);
+	for (size_t i = 0; fold_next(text, &i, &w); arena_reset(scratch)) {
+		enum reading r = reading_of(&w, lang);
+		struct stems stems;
+		if (is_stop_word(r, (struct str){ w.bytes, w.len }))
+			continue;
+		read_word(an, scratch, r, &w, &stems);
+		for (unsigned k = 0; k < stems.n; k++) {
+			if (b.n)
+				buf_byte(&b, ' ');
+			buf_put(&b, stems.v[k]);
+		}
+	}
+	arena_free(scratch);
+	return b.failed || !b.n ? S("") : buf_done(&b);
 }

@@ -32,7 +32,7 @@ const char *guess_language(struct str text);
  * place. */
 void analyze(struct analyzer *an, struct arena *a, struct str text, const char *lang, struct terms *out);
 
-/* Stems of TEXT separated by spaces, for the index. */
+/* Stems of TEXT separated by spaces, for the index. Empty when they do not fit into the room of A. */
 struct str analyze_index(struct analyzer *an, struct arena *a, struct str text, const char *lang);
 
 /* A query in every language at once: for each word the set of stems it may have, any of which will do. -word
@@ -60,7 +60,7 @@ bool exact_words_in(struct arena *a, struct str text, const struct search_query 
  * with hits marked by U+E000 … U+E001 (which TEXT itself cannot smuggle in). Without a hit: the beginning. */
 struct str snippet(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		   const struct search_query *q, size_t width);
-/* All of TEXT with hits marked likewise. */
+/* All of TEXT with hits marked likewise; empty when that does not fit into the room of A. */
 struct str highlight(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		     const struct search_query *q);
 

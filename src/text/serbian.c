@@ -234,7 +234,19 @@ static void find_splits(const struct sr_word *w, bool split[WORD_MAX + 1])
 	}
 }
 
-static void put_cyrillic(struct buf *b, const struct sr_word *w)
+/* What is written: room was made for the longest case. */
+struct out {
+	char *p;
+	size_t n;
+};
+
+static void put(struct out *o, struct str s)
+{
+	memcpy(o->p + o->n, s.p, s.n);
+	o->n += s.n;
+}
+
+static void put_cyrillic(struct out *o, const struct sr_word *w)
 {
 	bool split[WORD_MAX + 1] = { false };
 
@@ -242,10 +254,9 @@ static void put_cyrillic(struct buf *b, const struct sr_word *w)
 	for (size_t i = 0; i < w->n; i++) {
 		const struct sr_letter *l = &w->letters[i];
 		uint32_t c = i + 1 < w->n && !split[i + 1] ? pair(l->small, l[1].small) : 0;
-		char p[4];
 		i += c != 0;
 		c = c ? c : l->cyrillic;
-		buf_put(b, (struct str){ p, utf8_put(p, l->latin == l->small ? c : cyrillic_upper(c)) });
+		o->n += utf8_put(o->p + o->n, l->latin == l->small ? c : cyrillic_upper(c));
 	}
 }
 
@@ -265,7 +276,7 @@ static bool is_address(struct str token)
 	return str_has(token, S("://")) || str_starts(token, S("www.")) || str_index(token, '@') < token.n;
 }
 
-static void put_token(struct buf *b, struct str token)
+static void put_token(struct out *o, struct str token)
 {
 	for (size_t i = 0; i < token.n;) {
 		size_t at = i;
@@ -275,25 +286,26 @@ static void put_token(struct buf *b, struct str token)
 		if (w.n == 0)
 			utf8_next(token, &i);
 		if (w.n == 0 || w.foreign)
-			buf_put(b, str_slice(token, at, i));
+			put(o, str_slice(token, at, i));
 		else
-			put_cyrillic(b, &w);
+			put_cyrillic(o, &w);
 	}
 }
 
 struct str sr_to_cyrillic(struct arena *a, struct str s)
 {
-	struct buf b = buf_on(a, s.n * 2 + 1); /* j, one byte, becomes two */
+	struct out o = { arena_bytes(a, s.n * 2 + 1), 0 }; /* a, one byte, becomes а, two */
 
 	for (size_t i = 0; i < s.n;) {
 		struct str token = str_slice(s, i, i + token_length(s, i));
 		if (is_address(token))
-			buf_put(&b, token);
+			put(&o, token);
 		else
-			put_token(&b, token);
+			put_token(&o, token);
 		i += token.n;
-		if (i < s.n)
-			buf_byte(&b, s.p[i++]);
+		put(&o, str_slice(s, i, i + 1)); /* the space behind it */
+		i++;
 	}
-	return buf_done(&b);
+	o.p[o.n] = 0;
+	return (struct str){ o.p, o.n };
 }

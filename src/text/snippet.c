@@ -8,8 +8,9 @@
 #define MARK_OFF "\xee\x80\x81" /* U+E001 */
 #define MARK_BYTES 3
 #define SCANNED 65536 /* bytes in which a snippet looks for hits: a reader waits for twenty of them */
-#define SAMPLE 4096   /* bytes that tell how long a character is */
-#define ENOUGH 48     /* hits among which a snippet looks for the best place */
+#define SCRATCH ((size_t)1 << 20) /* memory for the terms of one word */
+#define SAMPLE 4096		  /* bytes that tell how long a character is */
+#define ENOUGH 48		  /* hits among which a snippet looks for the best place */
 
 struct hit {
 	size_t at, end;
@@ -66,6 +67,7 @@ static u64 initials(const struct search_query *q)
 static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		      const struct search_query *q, size_t max, struct hits *out)
 {
+	struct arena *scratch = arena_new(SCRATCH);
 	u64 bits = initials(q);
 	struct folded w;
 
@@ -79,7 +81,8 @@ static void find_hits(struct analyzer *an, struct arena *a, struct str text, con
 			continue;
 		if (is_stop_word(r, word))
 			continue;
-		read_word(an, a, r, &w, &stems);
+		arena_reset(scratch);
+		read_word(an, scratch, r, &w, &stems);
 		for (unsigned k = 0; k < q->n; k++) {
 			if (!answers(&w, &stems, &q->words[k]))
 				continue;
@@ -87,6 +90,7 @@ static void find_hits(struct analyzer *an, struct arena *a, struct str text, con
 			break;
 		}
 	}
+	arena_free(scratch);
 }
 
 static bool is_mark(struct str text, size_t i)
@@ -200,7 +204,7 @@ struct str snippet(struct analyzer *an, struct arena *a, struct str text, const 
 	put_marked(&b, text, from, to, &hits, true);
 	if (to < text.n)
 		buf_lit(&b, "…");
-	return buf_done(&b);
+	return b.failed || !b.n ? S("") : buf_done(&b);
 }
 
 struct str highlight(struct analyzer *an, struct arena *a, struct str text, const char *lang,
@@ -211,5 +215,5 @@ struct str highlight(struct analyzer *an, struct arena *a, struct str text, cons
 
 	find_hits(an, a, text, lang, q, SIZE_MAX, &hits);
 	put_marked(&b, text, 0, text.n, &hits, false);
-	return buf_done(&b);
+	return b.failed || !b.n ? S("") : buf_done(&b);
 }
