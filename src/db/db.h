@@ -1,9 +1,9 @@
 /* db.h -- one connection to the network's database, SQLite or PostgreSQL, with the same meaning on both.
  *
- * Statements are literals (or text built by src/resource) with `?` for every value; src/db rewrites them to $1 … for
- * PostgreSQL, prepares them once per connection and binds tagged values. There are no cursors to leave open: results are
- * copied into an arena, or handed row by row to a callback. A failed statement makes its transaction useless on both
- * databases, until the enclosing savepoint is rolled back. */
+ * Statements are literals (or text built by src/resource) with `?` for every value; src/db rewrites them to
+ * $1 … for PostgreSQL, prepares them once per connection and binds tagged values. There are no cursors to
+ * leave open: results are copied into an arena, or handed row by row to a callback. A failed statement makes
+ * its transaction useless on both databases, until the enclosing savepoint is rolled back. */
 #ifndef KOLO_DB_H
 #define KOLO_DB_H
 
@@ -21,8 +21,12 @@ MUST_USE enum err db_open(const char *url, enum db_mode mode, struct db **out);
 void db_close(struct db *db); /* NULL is fine */
 enum db_kind db_kind(const struct db *db);
 
-/* A statement written by hand: a static const literal above its one user. IN and OUT hold a letter for each value:
- * i integer, d real, s text, b bytes, ? any; a test prepares every one of them on both databases. */
+/* A statement written by hand: a static const literal above its one user. IN and OUT hold a letter for each
+ * value: i integer, d real, s text, b bytes, ? any; a test prepares every one of them on both databases. IN
+ * also tells PostgreSQL the types (bigint, double precision, text, bytea); `?`, or no IN at all, lets it
+ * infer them from where the value stands: right for columns, too narrow for `? = 0` (a 32-bit integer),
+ * impossible for `? IS NULL`. OUT decides where the databases differ, as in sums; without it whole numbers
+ * are integers on both. */
 struct query {
 	const char *sql;
 	const char *in;
@@ -40,11 +44,13 @@ static inline struct value *rows_row(const struct rows *r, size_t i)
 	return r->cells + i * r->ncols;
 }
 
-#define DB_ARGS(...) (const struct value[]){ __VA_ARGS__ }, sizeof((struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
+#define DB_ARGS(...) \
+	(const struct value[]){ __VA_ARGS__ }, sizeof((struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
 
-/* Run Q for its effect. ERR_DUPLICATE for a unique violation, ERR_REFERENCED for a foreign key, ERR_RETRY for a
- * serialization failure, ERR_UNAVAILABLE for a lost database or full disk, ERR_INTERNAL (logged with the SQL, never
- * with the values) otherwise. db_changes() tells the rows touched. */
+/* Run Q for its effect. ERR_INVALID for a number out of range or text with a zero byte, ERR_DUPLICATE for a
+ * unique violation, ERR_REFERENCED for a foreign key, ERR_RETRY for a serialization failure, ERR_UNAVAILABLE
+ * for a lost database or full disk, ERR_INTERNAL (logged with the SQL, never with the values) otherwise.
+ * db_changes() tells the rows touched. */
 #define db_exec(db, q, ...) db_exec_((db), (q), DB_ARGS(__VA_ARGS__))
 /* All rows of Q, at most what the arena has room for (ERR_TOO_BIG). */
 #define db_all(db, a, out, q, ...) db_all_((db), (a), (out), (q), DB_ARGS(__VA_ARGS__))
@@ -52,23 +58,28 @@ static inline struct value *rows_row(const struct rows *r, size_t i)
 #define db_one(db, a, row, q, ...) db_one_((db), (a), (row), (q), DB_ARGS(__VA_ARGS__))
 
 MUST_USE enum err db_exec_(struct db *db, const struct query *q, const struct value *args, size_t n);
-MUST_USE enum err db_all_(struct db *db, struct arena *a, struct rows *out, const struct query *q, const struct value *args,
-			  size_t n);
-MUST_USE enum err db_one_(struct db *db, struct arena *a, struct value *row, const struct query *q, const struct value *args,
-			  size_t n);
+MUST_USE enum err db_all_(struct db *db, struct arena *a, struct rows *out, const struct query *q,
+			  const struct value *args, size_t n);
+MUST_USE enum err db_one_(struct db *db, struct arena *a, struct value *row, const struct query *q,
+			  const struct value *args, size_t n);
 
-/* Hand each row to FN as it comes (values live until FN returns); FN's error stops the walk and is returned.
- * For exports of any length: PostgreSQL fetches in batches, memory stays flat. */
+/* Hand each row of a SELECT to FN as it comes (values live until FN returns); FN's error stops the walk and
+ * is returned. FN may run other statements on DB. For exports of any length: PostgreSQL fetches in batches,
+ * memory stays flat. */
 typedef enum err (*db_row_fn)(void *ctx, const struct value *row, size_t ncols);
-MUST_USE enum err db_each(struct db *db, const struct query *q, const struct value *args, size_t n, db_row_fn fn, void *ctx);
+MUST_USE enum err db_each(struct db *db, const struct query *q, const struct value *args, size_t n,
+			  db_row_fn fn, void *ctx);
 
 i64 db_changes(const struct db *db); /* rows touched by the last db_exec */
 
-/* Transactions, for the lane and the command line only; handlers find one open. */
+/* Transactions, for the lane and the command line only; handlers find one open. On a reading connection
+ * db_begin gives one unchanging view. PostgreSQL: a writer's transactions are serializable; a lost connection
+ * is opened again by the next db_begin, or by the next statement of a reading connection outside a
+ * transaction, without the caller's notice. */
 MUST_USE enum err db_begin(struct db *db);
 MUST_USE enum err db_commit(struct db *db);
 void db_rollback(struct db *db);
-MUST_USE enum err db_savepoint(struct db *db);  /* nestable */
+MUST_USE enum err db_savepoint(struct db *db); /* nestable */
 MUST_USE enum err db_release(struct db *db);
 void db_rollback_to(struct db *db); /* undo to the last savepoint and drop it */
 
@@ -78,12 +89,11 @@ MUST_USE enum err db_script(struct db *db, struct str sql);
 /* Text of the last failure for the log. */
 const char *db_error(const struct db *db);
 
-/* A number that grows with every commit of any process on this database (SQLite: data_version and own commits; PostgreSQL:
- * the snapshot's xmax). Cheap enough to ask several times a second. */
+/* A number that grows with every commit of any process on this database (SQLite: data_version and own
+ * commits; PostgreSQL: the snapshot's xmax). Cheap enough to ask several times a second. */
 MUST_USE enum err db_pulse(struct db *db, i64 *out);
 
-/* Online, consistent copy into FILE (SQLite backup API; PostgreSQL: schema and rows as a portable SQLite file is NOT
- * made here, see core/backup). */
+/* Online, consistent copy into FILE (SQLite backup API). PostgreSQL: ERR_METHOD, see core/backup. */
 MUST_USE enum err db_copy_to(struct db *db, const char *file);
 
 /* For tests: make the N-th statement from now fail with E (0 = none). */

@@ -190,6 +190,19 @@ static void savepoints_nest(void **state)
 	assert_str(rows_row(&rows, 2)[0].s, "d");
 }
 
+static void a_reader_in_a_transaction_sees_one_state(void **state)
+{
+	struct fixture *f = *state;
+
+	make_tables(f);
+	assert_int_equal(db_begin(f->r), OK);
+	assert_int_equal(count(f, f->r), 0);
+	assert_int_equal(db_exec(f->w, &q_insert, VS(S("a")), VI(1)), OK);
+	assert_int_equal(count(f, f->r), 0);
+	db_rollback(f->r);
+	assert_int_equal(count(f, f->r), 1);
+}
+
 static void planned_failures_count_statements(void **state)
 {
 	struct fixture *f = *state;
@@ -419,6 +432,7 @@ int db_test(void)
 		test_on_database(a_reader_cannot_write),
 		test_on_database(a_failure_spoils_the_transaction),
 		test_on_database(savepoints_nest),
+		test_on_database(a_reader_in_a_transaction_sees_one_state),
 		test_on_database(planned_failures_count_statements),
 		test_on_database(walking_many_rows),
 		test_on_database(results_stay_within_the_arena),

@@ -1,9 +1,10 @@
 /* lane.h -- the write lane: the only place where this process writes.
  *
- * SQLite: one thread owns the one writing connection, takes all waiting work into one transaction, runs each piece inside
- * its own savepoint, commits once with synchronous=FULL and only then answers all of them (group commit). PostgreSQL: several
- * threads with a connection and a transaction each; ERR_RETRY is tried again up to five times. A piece that fails undoes
- * itself alone. After the process was told OK, the work survives kill −9. */
+ * SQLite: one thread owns the one writing connection, takes all waiting work into one transaction, runs each
+ * piece inside its own savepoint, commits once with synchronous=FULL and only then answers all of them (group
+ * commit). PostgreSQL: several threads with a connection and a transaction each; ERR_RETRY is tried again up
+ * to five times. A piece that fails undoes itself alone. After the process was told OK, the work survives
+ * kill −9. */
 #ifndef KOLO_LANE_H
 #define KOLO_LANE_H
 
@@ -12,7 +13,8 @@
 struct lane;
 
 struct work {
-	/* Do it, inside a transaction. May run again after ERR_RETRY, so it must not leave marks outside DB. */
+	/* Do it, inside a transaction. May run again after ERR_RETRY, so it must not leave marks outside DB.
+	 */
 	enum err (*run)(struct db *db, void *arg);
 	/* Told once, after commit or after the failure is final; on the lane's thread; must be quick. */
 	void (*done)(void *arg, enum err result);
@@ -21,10 +23,12 @@ struct work {
 };
 
 struct lane_options {
-	int writers; /* PostgreSQL connections; SQLite always has one */
-	/* Called before each commit that follows successful work; its failure fails the batch. NULL allowed. */
+	int writers; /* PostgreSQL connections: 16 suit a small server; SQLite always has one */
+	/* Called before each commit that follows successful work; its failure fails the batch. NULL allowed.
+	 */
 	enum err (*before_commit)(struct db *db, void *ctx);
-	/* Called after each commit that changed rows, on the lane's thread: caches and live views. NULL allowed. */
+	/* Called after each commit that changed rows, on the lane's thread: caches and live views. NULL
+	 * allowed. */
 	void (*after_commit)(void *ctx);
 	void *ctx;
 };
@@ -33,7 +37,8 @@ MUST_USE enum err lane_start(const char *url, const struct lane_options *o, stru
 /* Finish what waits, then stop. */
 void lane_stop(struct lane *l);
 
-/* Hand over W (caller's memory, alive until done is called). ERR_UNAVAILABLE when the queue is full (4,096) or stopping. */
+/* Hand over W (caller's memory, alive until done is called). ERR_UNAVAILABLE when the queue is full (4,096)
+ * or stopping. */
 MUST_USE enum err lane_submit(struct lane *l, struct work *w);
 
 /* The same and wait: for jobs and the command line, never on an I/O thread. Returns run's result. */
