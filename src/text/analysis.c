@@ -169,7 +169,7 @@ static const struct bald {
 
 /* Dictionary questions that a word may cost: a query has few words, a text may have many. */
 #define GUESSES_QUERY 32
-#define GUESSES_TEXT 8
+#define GUESSES_TEXT 4
 
 /* Words that WORD may be when some of its letters from AT on lost their marks; those that the dictionary
  * knows are added. */

@@ -81,6 +81,7 @@ static void forms_of_a_word_find_each_other(void **state)
 		{ "школа", "Osnovna škola", "sr" },
 		{ "skolske", "школски", "sr" },
 		{ "djaci", "Ђаци и ученици", "sr" },
+		{ "ученици", "ucenici i skole", "sr" },
 		{ "nastavnik", "наставнику", "sr" },
 		{ "injekcija", "инјекције", "sr" },
 		{ "Zoom", "на Зуму преко Zoom", "sr" },
