@@ -83,6 +83,8 @@ void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *id
 struct where list_condition(struct ctx *c, const struct shape *s, const struct list_query *q, const struct field *except);
 /* True when "field" or "-field" is an order of S. */
 bool order_valid(const struct shape *s, const char *sort);
+/* True when W hides nothing but what was removed. */
+bool where_is_open(const struct where *w);
 /* COUNT(*) under W, remembered until the next commit that touches S. */
 MUST_USE enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out);
 

@@ -124,7 +124,7 @@ static enum err count_field(struct ctx *c, const struct shape *s, const struct l
 	size_t n;
 
 	if (list->parsed.n && s->search_table)
-		search_where(c, s, &list->parsed, &w);
+		search_where(c, s, &list->parsed, list->any, &w);
 	TRY(pairs_of(c, s, counting(c, s, q, out->field, &w), &w, &v, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct str label = label_of(c, out->field, v[i].code);

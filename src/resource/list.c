@@ -4,8 +4,6 @@
 #include "resource/counts.h"
 #include "resource/search.h"
 
-#define CANDIDATES 1000 /* ranked hits that a search looks at */
-
 /* ---- the condition ---- */
 
 static void add_bbox(struct ctx *c, const struct shape *s, const struct list_query *q, struct where *w)
@@ -205,6 +203,8 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	if (!order_parse(s, natural_order(s, q), &o))
 		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "sort");
 	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
+	if (out->parsed.n)
+		search_where(c, s, &out->parsed, out->any, &w);
 	TRY(add_cursor(c, q, &o, &w));
 	where_select(&sql, s, &w);
 	put_order(c, &sql, &o);
@@ -221,104 +221,16 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	return links_load(c, s, out->v, out->n);
 }
 
-/* ---- pages by relevance ---- */
-
-/* The cursor of a search is the number of hits before the page. */
-static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
-{
-	*out = 0;
-	if (q->after.n && (!str_to_i64(q->after, out) || *out < 0 || *out > CANDIDATES))
-		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
-	return OK;
-}
-
-static enum err fetch(struct ctx *c, const struct shape *s, const struct fulltext_hit *hits, size_t n,
-		      struct list *out)
-{
-	i64 *ids = arena_new_array(c->arena, i64, n);
-	struct where w = where_on(c->arena);
-	struct buf sql = buf_on(c->arena, 64 << 10);
-	struct rows rows;
-	struct str text;
-
-	for (size_t i = 0; i < n; i++)
-		ids[i] = hits[i].id;
-	where_ids(c, &w, "t.id", ids, n);
-	where_select(&sql, s, &w);
-	TRY(buf_finish(&sql, &text));
-	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
-	out->v = arena_new_array(c->arena, struct record *, n);
-	out->scores = arena_new_array(c->arena, double, n);
-	for (size_t k = 0; k < n; k++)
-		for (size_t i = 0; i < rows.n; i++)
-			if (value_int(rows_row(&rows, i)[COL_ID]) == hits[k].id) {
-				out->scores[out->n] = hits[k].score;
-				out->v[out->n++] = record_seen(c, s, rows_row(&rows, i));
-			}
-	return links_load(c, s, out->v, out->n);
-}
-
-/* Those of the ranked hits that pass the condition, in rank order. */
-static enum err sift(struct ctx *c, const struct shape *s, const struct where *all,
-		     struct fulltext_hits *hits)
-{
-	struct where w = where_on(c->arena);
-	struct buf sql = buf_on(c->arena, 64 << 10);
-	i64 *ids = arena_new_array(c->arena, i64, hits->n);
-	struct rows rows;
-	struct str text;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < hits->n; i++)
-		ids[i] = hits->v[i].id;
-	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
-	where_ids(c, &w, "t.id", ids, hits->n);
-	buf_fmt(&sql, "SELECT t.id FROM %s t WHERE ", s->res->name);
-	buf_put(&sql, (struct str){ w.sql.p, w.sql.n });
-	buf_lit(&sql, " ORDER BY t.id");
-	TRY(buf_finish(&sql, &text));
-	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
-	for (size_t i = 0; i < hits->n; i++) {
-		size_t lo = 0, hi = rows.n;
-		while (lo < hi) {
-			size_t mid = (lo + hi) / 2;
-			if (rows.cells[mid].i < hits->v[i].id)
-				lo = mid + 1;
-			else
-				hi = mid;
-		}
-		if (lo < rows.n && rows.cells[lo].i == hits->v[i].id)
-			hits->v[kept++] = hits->v[i];
-	}
-	hits->n = kept;
-	return OK;
-}
-
-static enum err run_search(struct ctx *c, const struct shape *s, const struct list_query *q,
-			   const struct where *all, struct list *out)
-{
-	struct fulltext_hits hits;
-	i64 before;
-
-	TRY(hits_before(c, q, &before));
-	TRY(search_rank(c, s, &out->parsed, CANDIDATES, &hits));
-	TRY(sift(c, s, all, &hits));
-	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);
-	if (from + n < hits.n)
-		out->next = str_fmt(c->arena, "%zu", from + n);
-	TRY(fetch(c, s, hits.v + from, n, out));
-	search_snippets(c, s, out);
-	return OK;
-}
-
 /* ---- totals and facets ---- */
 
 static enum err total(struct ctx *c, const struct shape *s, const struct where *all, struct list *out)
 {
 	struct where w = *all;
 
+	if (out->parsed.n && where_is_open(all) && !out->any)
+		return search_count(c, s, &out->parsed, &out->total);
 	if (out->parsed.n)
-		search_where(c, s, &out->parsed, &w);
+		search_where(c, s, &out->parsed, out->any, &w);
 	return count_rows(c, s, &w, &out->total);
 }
 
@@ -330,15 +242,14 @@ enum err list_run(struct ctx *c, const struct list_query *q, struct list *out)
 	*out = (struct list){ .total = -1 };
 	if (q->q.n)
 		analyze_query(c->app->analyzer, c->arena, q->q, &out->parsed);
-	if (q->q.n && (!out->parsed.n || !s->search_table))
+	if (q->q.n && (!out->parsed.n || !s->search_table)) {
 		WHERE(&all, "1 = 0"); /* asked for words, but there are none that could be found */
-	if (out->parsed.n && s->search_table && !q->sort)
-		TRY(run_search(c, s, q, &all, out));
-	else {
-		if (out->parsed.n && s->search_table)
-			search_where(c, s, &out->parsed, &all);
-		TRY(run_ordered(c, s, q, &all, out));
+		out->parsed.n = 0;
 	}
+	if (out->parsed.n && !q->sort)
+		TRY(list_by_relevance(c, s, q, &all, out));
+	else
+		TRY(run_ordered(c, s, q, &all, out));
 	if (q->with_total)
 		TRY(total(c, s, &all, out));
 	return q->with_facets ? facets_count(c, s, q, out) : OK;

@@ -240,6 +240,7 @@ struct list {
 	double *scores;       /* with q, by item: comparable between resources */
 	struct str *snippets; /* with q: by item, may be empty; hits marked U+E000…U+E001 */
 	struct search_query parsed;
+	bool any;             /* no record holds all words: these hold at least one */
 };
 /* Parse ?q ?<field> ?bbox ?sort ?limit ?after; unknown or bad: ERR_MALFORMED with the parameter named. */
 MUST_USE enum err list_parse(struct request *rq, const struct resource *res, struct list_query *out);

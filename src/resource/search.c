@@ -65,21 +65,53 @@ static struct fulltext_word *index_words(struct arena *a, const struct search_qu
 	return out;
 }
 
-enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, size_t limit,
+/* All words; else, slips forgiven, all words; else any of them. */
+enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool *any, size_t limit,
 		     struct fulltext_hits *out)
 {
-	TRY(fulltext_search(c->db, c->arena, s->search_table, index_words(c->arena, q), q->n, limit, out));
-	if (out->total || !vocabulary_correct(c, q))
+	struct fulltext_word *words = index_words(c->arena, q);
+
+	*any = false;
+	TRY(fulltext_search(c->db, c->arena, s->search_table, words, q->n, limit, out));
+	if (out->n)
 		return OK;
-	return fulltext_search(c->db, c->arena, s->search_table, index_words(c->arena, q), q->n, limit, out);
+	if (vocabulary_correct(c, q)) {
+		words = index_words(c->arena, q);
+		TRY(fulltext_search(c->db, c->arena, s->search_table, words, q->n, limit, out));
+	}
+	if (out->n || q->n < 2)
+		return OK;
+	*any = true;
+	return fulltext_search_any(c->db, c->arena, s->search_table, words, q->n, limit, out);
 }
 
-void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, struct where *w)
+void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, bool any,
+		  struct where *w)
 {
-	struct fulltext_condition f = fulltext_match(c->arena, db_kind(c->db), s->search_table, "t.id",
-						     index_words(c->arena, q), q->n);
+	enum db_kind kind = db_kind(c->db);
+	struct fulltext_word *words = index_words(c->arena, q);
+	struct fulltext_condition f =
+		any ? fulltext_match_any(c->arena, kind, s->search_table, "t.id", words, q->n)
+		    : fulltext_match(c->arena, kind, s->search_table, "t.id", words, q->n);
 
 	WHERE(w, str_z(c->arena, f.sql), f.arg);
+}
+
+enum err search_count(struct ctx *c, const struct shape *s, const struct search_query *q, i64 *out)
+{
+	return fulltext_count(c->db, c->arena, s->search_table, index_words(c->arena, q), q->n, out);
+}
+
+bool search_exact(struct ctx *c, const struct record *r, const struct search_query *q)
+{
+	bool asked = false;
+
+	for (unsigned i = 0; i < q->n; i++)
+		asked |= q->words[i].exact;
+	if (!asked)
+		return true;
+	struct str text = str_fmt(c->arena, "%.*s\n%.*s", STR(record_title(r)), STR(searched_text(c, r)));
+	return exact_words_in(c->arena, text, q);
 }
 
 void search_snippets(struct ctx *c, const struct shape *s, struct list *out)

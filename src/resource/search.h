@@ -13,10 +13,18 @@ MUST_USE enum err vocabulary_add(struct ctx *c, struct str title);
 bool vocabulary_correct(struct ctx *c, struct search_query *q);
 
 /* At most LIMIT records of S that hold all words of Q, best first: titles before texts. When there are none, slips in Q are
- * forgiven (Q then holds what was meant). Scope is not applied here. */
-MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, size_t limit, struct fulltext_hits *out);
+ * forgiven (Q then holds what was meant); when there are still none, *ANY of the words will do. Scope is not applied here. */
+MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool *any, size_t limit,
+			      struct fulltext_hits *out);
 /* The same as a condition, unranked: for totals, facets and other orders. */
-void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, struct where *w);
+void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, bool any, struct where *w);
+/* The exact number of records that hold all words, removed ones aside: they leave the index. */
+MUST_USE enum err search_count(struct ctx *c, const struct shape *s, const struct search_query *q, i64 *out);
+/* False when a word in quotes is not in R in this very form. */
+bool search_exact(struct ctx *c, const struct record *r, const struct search_query *q);
+/* A page of Q by relevance (list_search.c). */
+MUST_USE enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct list_query *q, const struct where *all,
+				    struct list *out);
 /* Fill out->snippets of a page of records. */
 void search_snippets(struct ctx *c, const struct shape *s, struct list *out);
 

@@ -14,6 +14,11 @@ void where_add(struct where *w, const char *sql, const struct value *v, size_t n
 		vec_push(w->arena, &w->args, v[i]);
 }
 
+bool where_is_open(const struct where *w)
+{
+	return str_eq((struct str){ w->sql.p, w->sql.n }, S("(t.removed = 0)"));
+}
+
 /* One statement for any number of ids, so that it is prepared once: the list travels as one value. */
 void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n)
 {
