@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MEMORY_MAX = 32 << 20, PIECE = 1 << 20 };
+enum { MEMORY_MAX = 32 << 20, PIECE = 1 << 20, SCRATCH = 64 << 20 };
 
 /* ---- long answers ---- */
 
@@ -50,10 +50,25 @@ static enum err pour(struct sink *s)
 	return OK;
 }
 
+static void free_scratch(void *arena)
+{
+	arena_free(arena);
+}
+
+struct sink sink_begin(struct request *rq)
+{
+	struct sink s = { .rq = rq, .c = rq->c };
+
+	s.c.arena = arena_new(SCRATCH);
+	arena_defer(rq->c.arena, free_scratch, s.c.arena);
+	return s;
+}
+
 enum err sink_flow(struct sink *s)
 {
 	struct buf *b = &s->rq->out->body;
 
+	arena_reset(s->c.arena);
 	if (b->failed)
 		return ERR_TOO_BIG;
 	if (b->n < (s->spool ? PIECE : MEMORY_MAX))
@@ -96,7 +111,6 @@ static const struct str head_titles[] = { S("id"), S("version"), S("created"), S
 
 struct sheet {
 	struct sink sink;
-	struct ctx *c;
 	const struct field **fields; /* the columns after the head */
 	size_t n, row;
 	bool labels;	/* titles and values as people read them */
@@ -108,7 +122,7 @@ static void begin_sheet(struct request *rq, const struct list_query *q, struct s
 {
 	unsigned roles = roles_anywhere(rq->c.who);
 
-	*out = (struct sheet){ .sink = { .rq = rq }, .c = &rq->c };
+	*out = (struct sheet){ .sink = sink_begin(rq) };
 	out->labels = str_eq(pairs_get(&rq->in->query, S("labels")), S("1"));
 	out->fields = arena_new_array(rq->c.arena, const struct field *, q->res->nfields);
 	for (unsigned i = 0; i < q->res->nfields; i++)
@@ -129,16 +143,15 @@ static void put_value(struct sheet *t, const struct field *f, struct value v)
 	if (t->x && (v.type == V_REAL || (v.type == V_INT && f->kind == F_INT)))
 		xlsx_number(t->x, t->row, t->column++, v.type == V_REAL ? v.d : (double)v.i);
 	else
-		put_text(t, field_to_text(t->c, f, v, t->labels && f->kind != F_INSTANT));
+		put_text(t, field_to_text(&t->sink.c, f, v, t->labels && f->kind != F_INSTANT));
 }
 
 static enum err end_row(struct sheet *t)
 {
 	t->row++;
 	t->column = 0;
-	if (t->x)
-		return OK;
-	csv_end(&t->sink.rq->out->body);
+	if (!t->x)
+		csv_end(&t->sink.rq->out->body);
 	return sink_flow(&t->sink);
 }
 
@@ -151,14 +164,14 @@ static enum err put_titles(struct sheet *t)
 	for (size_t i = 0; i < COUNT(head_titles); i++)
 		put_text(t, head_titles[i]);
 	for (size_t i = 0; i < t->n; i++)
-		put_text(t, str_of(t->labels ? tr(t->c->lang, t->fields[i]->label) : t->fields[i]->name));
+		put_text(t, str_of(t->labels ? tr(t->sink.c.lang, t->fields[i]->label) : t->fields[i]->name));
 	return end_row(t);
 }
 
 static enum err put_record(void *ctx, struct record *r)
 {
 	struct sheet *t = ctx;
-	struct arena *a = t->c->arena;
+	struct arena *a = t->sink.c.arena;
 
 	put_text(t, str_fmt(a, "%lld", r->id));
 	put_text(t, str_fmt(a, "%lld", r->version));

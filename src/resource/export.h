@@ -7,9 +7,11 @@
 /* A long answer: in memory up to a bound, beyond it in a file that goes with the request. */
 struct sink {
 	struct request *rq;
-	FILE *spool; /* NULL: all in memory yet */
+	struct ctx c; /* for one record at a time: its memory goes with sink_flow() */
+	FILE *spool;  /* NULL: all in memory yet */
 	const char *path;
 };
+struct sink sink_begin(struct request *rq);
 /* After each piece of rs.body was written: move it on when it has grown. */
 MUST_USE enum err sink_flow(struct sink *s);
 /* The answer is complete, of media type TYPE. */

@@ -107,7 +107,7 @@ enum err export_atom(struct request *rq, const struct list_query *asked)
 {
 	struct str base = base_url(rq), network = setting_get(&rq->c, "name", "Kolo");
 	struct list_query q = *asked;
-	struct sink sink = { .rq = rq };
+	struct sink sink = sink_begin(rq);
 	struct list list;
 
 	if (!q.res->feed)

@@ -39,13 +39,13 @@ static enum err add_feature(void *ctx, struct record *r)
 
 	if (!record_has(r, (unsigned)to->s->point))
 		return OK;
-	put_feature(&to->sink.rq->c, to->s, r, &to->json);
+	put_feature(&to->sink.c, to->s, r, &to->json);
 	return sink_flow(&to->sink);
 }
 
 enum err export_geojson(struct request *rq, const struct list_query *q)
 {
-	struct collection to = { .sink = { .rq = rq }, .s = shape_for(rq->c.app, q->res) };
+	struct collection to = { .sink = sink_begin(rq), .s = shape_for(rq->c.app, q->res) };
 
 	if (to.s->point < 0)
 		return fail(&rq->c, ERR_NOT_FOUND, "This page does not come in this form");
@@ -62,9 +62,9 @@ enum err export_geojson(struct request *rq, const struct list_query *q)
 
 enum err answer_feature(struct request *rq, const struct record *r)
 {
-	struct sink sink = { .rq = rq };
+	struct sink sink = sink_begin(rq);
 	struct json j = json_on(&rq->out->body);
 
-	put_feature(&rq->c, shape_for(rq->c.app, r->res), r, &j);
+	put_feature(&sink.c, shape_for(rq->c.app, r->res), r, &j);
 	return sink_end(&sink, "application/geo+json");
 }

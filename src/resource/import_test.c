@@ -1,0 +1,276 @@
+/* import_test.c -- files become records: layouts are recognised, repeated imports change nothing, what people
+ * changed stays. */
+#include "resource/test.h"
+#include "core/jobs.h"
+#include "resource/import.h"
+
+#include <stdio.h>
+
+static const char *write_file(struct network *n, const char *name, const char *text)
+{
+	const char *path = str_fmt(n->f->arena, "%s/%s", n->f->dir, name).p;
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+	return path;
+}
+
+static struct import_report run(struct network *n, const struct resource *res, const char *text, bool dry)
+{
+	struct import_options o = { .dry_run = dry, .source = S("test.csv") };
+	struct import_report report;
+
+	assert_int_equal(import_file(n->app, &actor_system, LANG_EN, n->f->arena, res,
+				     write_file(n, "test.csv", text), &o, &report),
+			 OK);
+	return report;
+}
+
+static void assert_counts(const struct import_report *r, size_t create, size_t update, size_t unchanged,
+			  size_t conflict, size_t error)
+{
+	const size_t want[IMPORT__N] = { create, update, unchanged, conflict, error };
+
+	for (int v = 0; v < IMPORT__N; v++)
+		if (r->count[v] != want[v])
+			fail_msg("verdict %d: %zu, wanted %zu; first note: %s", v, r->count[v], want[v],
+				 r->notes.n ? r->notes.v[r->notes.n - 1].text.p : "none");
+}
+
+/* One text cell of thing KEY. */
+static struct str stored(struct network *n, const char *key, const char *column)
+{
+	struct query q = {
+		.sql = str_fmt(n->f->arena, "SELECT %s FROM thing WHERE code = '%s'", column, key).p,
+		.out = "s"
+	};
+	struct value v;
+
+	assert_int_equal(db_one_(app_reader(n->app), n->f->arena, &v, &q, NULL, 0), OK);
+	return value_str(v);
+}
+
+static void people_change(struct network *n, const char *path, const char *json)
+{
+	struct scenario s = { "change", EDITOR, PATCH, path, json };
+
+	assert_int_equal(network_send(n, &s, NULL).status, 200);
+}
+
+static void names_and_labels_are_recognised(void **state)
+{
+	struct network *n = network_open(*state);
+	struct import_report r = run(n, &test_thing,
+				     "Title,Register code,COUNT,Colour,tags,nonsense,words\n"
+				     "Lamp,L,12,Red,\"a, b\",x,Лампа\n"
+				     "Cup,C,abc,red,,,\n"
+				     "Box,B,5,green,,,\n"
+				     ",N,,,,,\n",
+				     false);
+
+	assert_null(r.importer);
+	assert_counts(&r, 1, 0, 0, 0, 3);
+	assert_int_equal(r.unknown.n, 1);
+	assert_str(r.unknown.v[0], "nonsense");
+	assert_str(stored(n, "L", "colour"), "red");
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing_tags"), 2);
+	network_close(n);
+}
+
+static void a_dry_run_writes_nothing(void **state)
+{
+	static const char file[] = "title,code,count\nLamp,L,1\nCup,C,666\nBox,B,x\n";
+	struct network *n = network_open(*state);
+	struct import_report dry = run(n, &test_thing, file, true);
+
+	assert_counts(&dry, 1, 0, 0, 0, 2);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 0);
+	struct import_report wet = run(n, &test_thing, file, false);
+	assert_counts(&wet, 1, 0, 0, 0, 2);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1);
+	network_close(n);
+}
+
+static void the_same_file_twice_changes_nothing(void **state)
+{
+	static const char file[] = "title,code,count,price,tags,place,valid\nLamp,L,1,2.50,\"b, a\",\"48.5, "
+				   "39.25\",2026-01-01/..\n";
+	struct network *n = network_open(*state);
+	struct import_report r = run(n, &test_thing, file, false);
+
+	assert_counts(&r, 1, 0, 0, 0, 0);
+	i64 versions = network_count(n, "SELECT SUM(version) FROM thing");
+	r = run(n, &test_thing, file, false);
+	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_int_equal(network_count(n, "SELECT SUM(version) FROM thing"), versions);
+	r = run(n, &test_thing, "title,code,count\nLamp,L,2\n", false);
+	assert_counts(&r, 0, 1, 0, 0, 0);
+	network_close(n);
+}
+
+static void what_people_changed_stays(void **state)
+{
+	struct network *n = network_open(*state);
+	struct import_report r = run(n, &test_thing, "title,code,lead\nLamp,L,first\n", false);
+
+	people_change(n, "/things/1", "{\"lead\":\"by hand\"}");
+	/* The source says what it said before: nothing to tell. */
+	r = run(n, &test_thing, "title,code,lead\nLamp,L,first\n", false);
+	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_str(stored(n, "L", "lead"), "by hand");
+	/* Something new against her word is a conflict, once. */
+	r = run(n, &test_thing, "title,code,lead\nLamp,L,second\n", false);
+	assert_counts(&r, 0, 0, 0, 1, 0);
+	assert_true(str_has(r.notes.v[0].text, S("by hand")) && str_has(r.notes.v[0].text, S("second")));
+	r = run(n, &test_thing, "title,code,lead\nLamp,L,second\n", false);
+	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_str(stored(n, "L", "lead"), "by hand");
+	/* Other fields go on. */
+	r = run(n, &test_thing, "title,code,lead\nLamp 2,L,second\n", false);
+	assert_counts(&r, 0, 1, 0, 0, 0);
+	assert_str(stored(n, "L", "title"), "Lamp 2");
+	/* When both agree again, the source leads again. */
+	people_change(n, "/things/1", "{\"lead\":\"third\"}");
+	r = run(n, &test_thing, "title,code,lead\nLamp 2,L,third\n", false);
+	assert_counts(&r, 0, 0, 1, 0, 0);
+	r = run(n, &test_thing, "title,code,lead\nLamp 2,L,fourth\n", false);
+	assert_counts(&r, 0, 1, 0, 0, 0);
+	assert_str(stored(n, "L", "lead"), "fourth");
+	network_close(n);
+}
+
+/* Our own export, mended in a spreadsheet: its version tells that nobody was faster. */
+static void an_edited_export_comes_back(void **state)
+{
+	struct network *n = network_open(*state);
+	struct scenario create = { "create", EDITOR, POST, "/things",
+				   "{\"title\":\"Lamp\",\"code\":\"L\",\"lead\":\"old\"}" };
+
+	assert_int_equal(network_send(n, &create, NULL).status, 201);
+	struct import_report r = run(n, &test_thing, "id,version,lead\n1,1,new\n", false);
+	assert_counts(&r, 0, 1, 0, 0, 0);
+	assert_str(stored(n, "L", "lead"), "new");
+	people_change(n, "/things/1", "{\"lead\":\"faster\"}");
+	r = run(n, &test_thing, "id,version,lead\n1,2,slower\n", false);
+	assert_counts(&r, 0, 0, 0, 1, 0);
+	assert_str(stored(n, "L", "lead"), "faster");
+	r = run(n, &test_thing, "id,version,lead\n99,1,x\n", false);
+	assert_counts(&r, 0, 0, 0, 0, 1);
+	network_close(n);
+}
+
+static void a_register_is_known_by_its_titles(void **state)
+{
+	struct network *n = network_open(*state);
+	struct import_report r = run(
+		n, &test_thing,
+		"reg_name;Register number;reg_mark;Colour\nLamp;7;good;red\nCup;8;bad;\nBox;9;odd;\n", false);
+
+	assert_non_null(r.importer);
+	assert_counts(&r, 1, 0, 0, 1, 1);
+	assert_int_equal(r.unknown.n, 1);
+	assert_str(stored(n, "7", "lead"), "good");
+	assert_str(stored(n, "9", "title"), "Box");
+	network_close(n);
+}
+
+static void rows_may_point_to_later_rows(void **state)
+{
+	static const char file[] = "title,code,parent\nInner,I,key:O\nOuter,O,\nLost,X,key:nowhere\n";
+	struct network *n = network_open(*state);
+	struct import_report dry = run(n, &test_shelf, file, true), wet = run(n, &test_shelf, file, false);
+
+	assert_counts(&dry, 2, 0, 0, 0, 1);
+	assert_counts(&wet, 2, 0, 0, 0, 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM shelf i JOIN shelf o ON i.parent = o.id"
+					  " WHERE i.code = 'I' AND o.code = 'O'"),
+			 1);
+	wet = run(n, &test_shelf, "title,code,parent\nInner,I,key:O\nOuter,O,\n", false);
+	assert_counts(&wet, 0, 0, 2, 0, 0);
+	network_close(n);
+}
+
+static void a_key_stands_once_in_a_file(void **state)
+{
+	struct network *n = network_open(*state);
+	struct import_report r = run(n, &test_thing, "title,code\nLamp,L\nLamp again,L\n", false);
+
+	assert_counts(&r, 1, 0, 0, 0, 1);
+	assert_int_equal(r.notes.v[r.notes.n - 1].row, 2);
+	assert_str(stored(n, "L", "title"), "Lamp");
+	network_close(n);
+}
+
+/* More rows than one piece holds, one of them bad: it alone is missing. */
+static void pieces_follow_each_other(void **state)
+{
+	struct network *n = network_open(*state);
+	struct buf b = buf_on(n->f->arena, 1 << 20);
+
+	buf_lit(&b, "title,code,count\n");
+	for (int i = 0; i < 1203; i++)
+		buf_fmt(&b, "Thing %d,k%d,%d\n", i, i, i == 700 ? 666 : 1);
+	struct import_report r = run(n, &test_thing, buf_done(&b).p, false);
+	assert_counts(&r, 1202, 0, 0, 0, 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1202);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_value"), 1202);
+	network_close(n);
+}
+
+/* ---- the page ---- */
+
+static struct reply step(struct network *n, const char *name, const char *run_id, const struct upload *u,
+			 bool page)
+{
+	struct scenario s = { name, EDITOR, POST, "/things/import", .page = page };
+
+	s.body = str_fmt(n->f->arena, "step=%s&run=%s", name, run_id).p;
+	return network_send(n, &s, u);
+}
+
+static void the_page_leads_from_file_to_report(void **state)
+{
+	static const struct str table = S("title,code\nLamp,L\nCup,\n");
+	struct upload u = { .field = S("file"), .name = S("things.csv"), .bytes = table, .size = table.n };
+	struct network *n = network_open(*state);
+	struct scenario look = { "look", EDITOR, GET, "/things/import", .page = true };
+
+	assert_int_equal(network_send(n, &look, NULL).status, 200);
+	assert_str(step(n, "preview", "", &u, true).location, "/things/import?run=1");
+	look.path = "/things/import?run=1";
+	assert_true(str_has(network_send(n, &look, NULL).body, S("Register code")));
+	assert_int_equal(step(n, "dry", "1", NULL, true).status, 303);
+	assert_true(str_has(network_send(n, &look, NULL).body, S("Nothing is written yet")));
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 0);
+	assert_int_equal(step(n, "run", "1", NULL, true).status, 303);
+	assert_int_equal(step(n, "run", "1", NULL, true).status, 409);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 2);
+	struct str done = network_send(n, &look, NULL).body;
+	assert_true(str_has(done, S("The import is done")));
+	look.who = MEMBER;
+	assert_int_equal(network_send(n, &look, NULL).status, 404);
+	look.who = EDITOR, look.page = false;
+	assert_true(str_has(network_send(n, &look, NULL).body, S("\"counts\":{\"create\":2,")));
+	network_close(n);
+}
+
+int import_test(void)
+{
+	const struct CMUnitTest tests[] = {
+		test_on_database(names_and_labels_are_recognised),
+		test_on_database(a_dry_run_writes_nothing),
+		test_on_database(the_same_file_twice_changes_nothing),
+		test_on_database(what_people_changed_stays),
+		test_on_database(an_edited_export_comes_back),
+		test_on_database(a_register_is_known_by_its_titles),
+		test_on_database(rows_may_point_to_later_rows),
+		test_on_database(a_key_stands_once_in_a_file),
+		test_on_database(pieces_follow_each_other),
+		test_on_database(the_page_leads_from_file_to_report),
+	};
+
+	return run_on_databases("import", tests, COUNT(tests));
+}
