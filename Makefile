@@ -68,12 +68,18 @@ $(OUT)/test_$(1): $(OUT)/$(GEN)/$(1)_tests.o $(call objs,$(call layer_tests,$(1)
 	$$(link) -lcmocka
 endef
 percent := %
-TEST_SUPPORT_modules := $(wildcard $(TESTS)/http/*.c)
-$(call objs,src/main.c $(TEST_SUPPORT_modules)): | $(HTML_H) $(GENERATED_H)
+# Tests of the whole program in process: $(TESTS)/http/x_test.c on the harness, which module tests use too.
+HTTP_TESTS := $(wildcard $(TESTS)/http/*_test.c)
+TEST_SUPPORT_modules := src/modules.c $(filter-out $(HTTP_TESTS),$(wildcard $(TESTS)/http/*.c))
+$(call objs,src/main.c $(TEST_SUPPORT_modules) $(HTTP_TESTS)): | $(HTML_H) $(GENERATED_H)
 $(foreach l,$(LAYERS),$(eval $(call LAYER,$(l))))
 
-$(OUT)/kolo: $(OUT)/src/main.o $(call libs,cli)
+$(OUT)/kolo: $(call objs,src/main.c src/modules.c) $(call libs,cli)
 	$(link)
+$(GEN)/http_program_tests.c: $(HTTP_TESTS) tools/test-main.sh
+	@mkdir -p $(@D); sh tools/test-main.sh $(HTTP_TESTS) > $@
+$(OUT)/test_program: $(OUT)/$(GEN)/http_program_tests.o $(call objs,$(HTTP_TESTS) $(TEST_SUPPORT_modules)) $(call libs,cli)
+	$(link) -lcmocka
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
@@ -86,7 +92,7 @@ $(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
 .SECONDARY:
 
 # ---- tests and checks ----
-UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l))))
+UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l)))) $(if $(HTTP_TESTS),$(OUT)/test_program)
 # A fuzz target is test/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
 FUZZ := $(patsubst $(TESTS)/fuzz/%.c,$(OUT)/%,$(wildcard $(TESTS)/fuzz/*_fuzz.c))
 $(FUZZ): $(OUT)/%: $(OUT)/$(TESTS)/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)

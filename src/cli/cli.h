@@ -48,6 +48,6 @@ int cli_main(int argc, char **argv, const struct command *commands);
 /* A progress bar on standard error when it is a terminal; TOTAL 0: only the number. */
 void cli_progress(const struct cli *cli, const char *what, i64 done, i64 total);
 
-extern const struct module *const modules[]; /* main.c, from modules.def */
+extern const struct module *const modules[]; /* modules.c, from modules.def */
 
 #endif

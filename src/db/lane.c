@@ -281,6 +281,12 @@ void lane_stop(struct lane *l)
 	arena_free(l->arena);
 }
 
+void lane_fail_at(struct lane *l, i64 n, enum err e)
+{
+	for (int i = 0; i < l->started; i++)
+		db_fail_at(l->writers[i].db, n, e);
+}
+
 /* ---- waiting for one's own piece ---- */
 
 struct errand {
