@@ -46,7 +46,7 @@ static const struct field thing_fields[THING__N] = {
 	[THING_LANG] = { "lang", F_LANG, "Language" },
 	[THING_AUTHOR] = { "author", F_ACCOUNT, "Author", AUTHOR | READONLY },
 	[THING_SECRET] = { "secret", F_LINE, "Secret", .see = MAY_EDITORS, .set = MAY_EDITORS },
-	[THING_HIDDEN] = { "inner", F_LINE, NULL, HIDDEN, .fallback = "inside" },
+	[THING_HIDDEN] = { "inside_note", F_LINE, NULL, HIDDEN, .fallback = "inside" },
 };
 
 static const struct transition thing_transitions[] = {
