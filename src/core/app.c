@@ -155,7 +155,7 @@ static int cores(void)
 enum err app_open(struct app *app, bool apply)
 {
 	bool postgres = str_starts(str_of(app->settings.database), S("postgres"));
-	struct lane_options o = { .writers = postgres ? 4 : 1,
+	struct lane_options o = { .writers = postgres ? 16 : 1,
 				  .before_commit = before_commit,
 				  .after_commit = after_commit,
 				  .ctx = app };
@@ -256,6 +256,17 @@ static void finished(void *arg, struct exchange *x, i64 nanoseconds)
 	figures_time(app->figures, nanoseconds);
 }
 
+/* The first search should not wait for the dictionaries. */
+static void warm_up(void *arg)
+{
+	struct app *app = arg;
+	struct arena *a = arena_new(1 << 20);
+	struct search_query q;
+
+	analyze_query(app->analyzer, a, S("школа šola school"), &q);
+	arena_free(a);
+}
+
 static void wait_for_signal(void)
 {
 	sigset_t set;
@@ -289,6 +300,7 @@ enum err app_serve(struct app *app)
 	TRY(pulse_start(app, &app->pulse));
 	jobs_start(app);
 	TRY(http_start(&o, &handler, &app->server));
+	TRY(slow_submit(app->slow, warm_up, app));
 	log_info("app", "serving on http://%s:%d", s->host, http_port(app->server));
 	wait_for_signal();
 	http_stop(app->server);

@@ -2,6 +2,7 @@
  * in a name finds the name that shares most trigrams with it. */
 #include "base/utf8.h"
 #include "resource/search.h"
+#include "text/fold.h"
 
 #define NEAR 0.45 /* similarity from which a word is taken for another (as pg_trgm counts) */
 #define CANDIDATES 12
@@ -59,12 +60,14 @@ static bool worth_keeping(struct str word)
 
 enum err vocabulary_add(struct ctx *c, struct str title)
 {
-	struct search_query words;
+	struct folded w;
+	size_t at = 0;
 
-	analyze_query(c->app->analyzer, c->arena, title, &words);
-	for (unsigned i = 0; i < words.n; i++)
-		if (worth_keeping(words.words[i].word))
-			TRY(add_word(c, words.words[i].word));
+	while (fold_next(title, &at, &w)) {
+		struct str word = { w.bytes, fold_similar(w.bytes, w.len) };
+		if (worth_keeping(word))
+			TRY(add_word(c, word));
+	}
 	return OK;
 }
 

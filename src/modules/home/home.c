@@ -29,10 +29,10 @@ static enum err newest(struct ctx *c, const struct resource *res, const char *so
 
 static enum err load(struct ctx *c, struct home *home)
 {
-	TRY(figure(c, home, "organisations", N_("organisation"), N_("organisations")));
-	TRY(figure(c, home, "spaces", N_("space"), N_("spaces")));
-	TRY(figure(c, home, "territories", N_("territory"), N_("territories")));
-	TRY(figure(c, home, "news", N_("news item"), N_("news items")));
+	TRY(figure(c, home, "organisations", NN_("organisation", "organisations")));
+	TRY(figure(c, home, "spaces", NN_("space", "spaces")));
+	TRY(figure(c, home, "territories", NN_("territory", "territories")));
+	TRY(figure(c, home, "news", NN_("news item", "news items")));
 	TRY(newest(c, &news, "-published", 6, &home->news));
 	return newest(c, &space, NULL, 8, &home->spaces);
 }
