@@ -16,7 +16,9 @@
 
 struct app;
 struct resource; /* resource/resource.h */
-struct shape;	 /* resource/engine.h */
+struct record;
+struct shape; /* resource/engine.h */
+struct html;  /* ui/html.h */
 
 /* ---- one piece of work ---- */
 
@@ -124,6 +126,8 @@ struct module {
 	const struct job_kind *jobs;		 /* ends with { 0 } */
 	const struct nav_item *nav;		 /* ends with { 0 } */
 	enum err (*demo)(struct ctx *c);	 /* fill the demo network; in the write lane */
+	/* Add something below the card of a record of any resource, e.g. its comments. */
+	enum err (*under_record)(struct request *rq, struct html *h, const struct record *r);
 };
 
 /* ---- the process ---- */

@@ -210,6 +210,10 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	put_order(c, &sql, &o);
 	buf_lit(&sql, " LIMIT ?");
 	vec_push(c->arena, &w.args, VI(q->limit + 1));
+	if (q->offset) {
+		buf_lit(&sql, " OFFSET ?");
+		vec_push(c->arena, &w.args, VI(q->offset));
+	}
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
 	out->n = MIN(rows.n, (size_t)q->limit);

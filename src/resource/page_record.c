@@ -23,6 +23,15 @@ static struct str description_of(struct request *rq, const struct shape *s, cons
 	return utf8_head(markdown_plain(rq->c.arena, record_str(r, (unsigned)s->summary)), DESCRIPTION_WIDTH);
 }
 
+/* What modules add to records of all kinds. */
+static enum err parts_below(struct html *h, const struct record *r)
+{
+	for (const struct module *const *m = h->rq->c.app->modules; *m; m++)
+		if ((*m)->under_record)
+			TRY((*m)->under_record(h->rq, h, r));
+	return OK;
+}
+
 static enum err record_page(struct request *rq, const struct record *r)
 {
 	struct html h = html_on(rq, &rq->out->body);
@@ -36,6 +45,8 @@ static enum err record_page(struct request *rq, const struct record *r)
 
 	if (r->res->detail_load)
 		TRY(r->res->detail_load(rq, r, &extra));
+	if (rq->out->status)
+		return OK;
 	layout_open(&h, &page);
 	if (r->res->detail) {
 		r->res->detail(&h, r, extra);
@@ -44,6 +55,7 @@ static enum err record_page(struct request *rq, const struct record *r)
 		record_fields(&h, r);
 		record_related(&h, r);
 	}
+	TRY(parts_below(&h, r));
 	layout_close(&h);
 	rq->out->type = S("text/html; charset=utf-8");
 	rq->out->status = 200;

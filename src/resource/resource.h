@@ -58,6 +58,7 @@ enum field_flag {
 	WIDE = 1 << 14,     /* takes the form's whole width */
 	COVER = 1 << 15,    /* F_IMAGE on cards */
 	SUBTREE = 1 << 16,  /* filter matches the record and everything below it in the referenced tree */
+	FIXED = 1 << 17,    /* set when the record is made, by people and programs; kept afterwards */
 };
 
 struct choice {
@@ -157,7 +158,8 @@ struct resource {
 	/* Templates instead of the generated ones; NULL: generated. */
 	void (*card)(struct html *h, const struct record *r);
 	void (*detail)(struct html *h, const struct record *r, void *extra);
-	enum err (*detail_load)(struct request *rq, const struct record *r, void **extra); /* what the detail template needs */
+	/* What the detail template needs. It may answer itself, by a redirect: then nothing is drawn. */
+	enum err (*detail_load)(struct request *rq, const struct record *r, void **extra);
 };
 
 void scope_all(struct ctx *c, struct where *w);
@@ -215,6 +217,7 @@ struct list_query {
 	struct where where;        /* what code adds; may be left empty */
 	const char *sort;          /* "-field", NULL: default (by relevance with q) */
 	int limit;                 /* 1..1000 */
+	i64 offset;                /* rows left out before, in order; for pages by number */
 	struct str after;          /* opaque cursor */
 	double bbox[4];
 	bool has_bbox;

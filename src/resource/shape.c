@@ -309,6 +309,8 @@ unsigned field_set(const struct resource *res, const struct field *f, bool new_r
 {
 	if (f->flags & READONLY || f->kind == F_STATE) /* states change by transitions alone */
 		return MAY_NOBODY;
+	if (f->flags & FIXED && !new_record)
+		return MAY_NOBODY;
 	if (f->set)
 		return f->set;
 	return new_record ? res->may.create : res->may.update;
