@@ -13,6 +13,12 @@ static const char *language(struct ctx *c, const struct shape *s, const struct r
 	return lang.n ? str_z(c->arena, lang) : NULL;
 }
 
+/* A word of a field that not every reader of the record may see would tell it to who tries words. */
+static bool is_searched(const struct resource *res, const struct field *f)
+{
+	return f->flags & (SEARCHED | KEY) && !(f->flags & TITLE) && !(res->may.read & ~field_see(res, f));
+}
+
 /* The searched fields after the title, as plain text. */
 static struct str searched_text(struct ctx *c, const struct record *r)
 {
@@ -20,7 +26,7 @@ static struct str searched_text(struct ctx *c, const struct record *r)
 
 	for (unsigned f = 0; f < r->res->nfields; f++) {
 		const struct field *field = &r->res->fields[f];
-		if (!(field->flags & (SEARCHED | KEY)) || field->flags & TITLE || r->v[f].type == V_NULL)
+		if (!is_searched(r->res, field) || r->v[f].type == V_NULL)
 			continue;
 		struct str text = field_to_text(c, field, r->v[f], false);
 		if (b.n)
