@@ -196,8 +196,7 @@ static enum err note_change(struct ctx *c, const struct shape *s, const struct r
 	struct json j = json_on(&b);
 	struct str snapshot;
 
-	*vec_add(c->arena, &c->touched) =
-		(struct touch){ s->res->name, r->id, s->generation };
+	*vec_add(c->arena, &c->touched) = (struct touch){ s->res->name, r->id, s->generation };
 	if (s->res->bulk && c->who->system)
 		return OK;
 	record_json(c, r, &j, true);
@@ -333,9 +332,11 @@ enum err record_act(struct ctx *c, struct record *seen, const struct transition 
 
 	TRY(record_raw(c, s, seen->id, &r));
 	struct value *state = &r->v[s->state];
+	bool fits = t->from ? str_eq(value_str(*state), str_of(t->from))
+			    : !str_eq(value_str(*state), str_of(t->to));
 	if (!record_may(c, t->may, r))
 		return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
-	if (t->from && !str_eq(value_str(*state), str_of(t->from)))
+	if (!fits)
 		return fail(c, ERR_CONFLICT, "The state of this record has changed meanwhile");
 	*state = VZ(t->to);
 	TRY(record_store(c, r, t->action));
