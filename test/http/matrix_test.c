@@ -1,0 +1,389 @@
+/* matrix_test.c -- every resource × operation × role × state, with nothing written by hand: what must come
+ * back follows from the masks and the scope of the description, and no body may hold a word that its reader
+ * may not see. */
+#include "specimen.h"
+
+#include "resource/engine.h"
+
+/* One cell: WHO does something with S. */
+struct cell {
+	struct cabinet *c;
+	struct specimen *s;
+	enum who who;
+	const char *what; /* for messages */
+};
+
+static const char *path_of(const struct cell *x, const char *tail)
+{
+	return str_fmt(x->c->h->scratch, "/%s/%lld%s", x->s->res->collection, x->s->id, tail).p;
+}
+
+static const char *list_path(const struct cell *x, const char *tail)
+{
+	return str_fmt(x->c->h->scratch, "/%s%s", x->s->res->collection, tail).p;
+}
+
+/* ---- what is expected ---- */
+
+enum { DONE = 0 };
+
+static bool anywhere(const struct cell *x, unsigned mask)
+{
+	return mask & who_anywhere(x->who);
+}
+
+static int refusal(const struct cell *x)
+{
+	return x->who == VISITOR ? 401 : 403;
+}
+
+/* 0, or how reading the record is refused. */
+static int expect_sight(const struct cell *x)
+{
+	if (!anywhere(x, x->s->res->may.read))
+		return refusal(x);
+	if (specimen_seen(x->c, x->s, x->who))
+		return DONE;
+	return x->who == VISITOR && specimen_in_scope(x->c, x->s, x->who) ? 401 : 404;
+}
+
+/* 0, or how acting on the record under MASK is refused. */
+static int expect_act(const struct cell *x, unsigned mask)
+{
+	int sight = expect_sight(x);
+
+	if (mask == MAY_NOBODY)
+		return 404;
+	if (!anywhere(x, mask))
+		return refusal(x);
+	if (sight != DONE)
+		return sight;
+	return mask & who_towards(x->who, x->s->space, x->s->author) ? DONE : refusal(x);
+}
+
+static int expect_create(const struct cell *x)
+{
+	unsigned mask = x->s->res->may.create;
+
+	if (mask == MAY_NOBODY)
+		return 405; /* the path exists, for reading */
+	if (!anywhere(x, mask) || !(mask & who_towards(x->who, x->s->space, 0)))
+		return refusal(x);
+	return DONE;
+}
+
+/* ---- what came ---- */
+
+static void expect_status(const struct cell *x, const struct reply *r, int refused, int done)
+{
+	int wanted = refused == DONE ? done : refused;
+	bool missing = refused == 404 && r->status == 405; /* no such route for anybody */
+
+	if (r->status != wanted && !missing)
+		harness_complain(x->c->h, "%s %s by %s (state %s): status %d, not %d: %.*s", x->s->res->name,
+				 x->what, who_name(x->who), x->s->state ? x->s->state : "-", r->status,
+				 wanted, STR(str_slice(r->body, 0, 1000)));
+}
+
+/* No word of a record that is hidden, nor of a field that is. */
+static void expect_no_leak(const struct cell *x, const struct reply *r)
+{
+	bool seen = specimen_seen(x->c, x->s, x->who);
+
+	for (unsigned f = 0; f < x->s->res->nfields; f++) {
+		struct str mark = x->s->mark[f];
+		if (mark.n && !(seen && specimen_field_seen(x->s, f, x->who)) && str_has(r->body, mark))
+			harness_complain(x->c->h, "%s %s by %s (state %s): the %s stands in the answer",
+					 x->s->res->name, x->what, who_name(x->who),
+					 x->s->state ? x->s->state : "-", x->s->res->fields[f].name);
+	}
+}
+
+static struct reply get(struct cell *x, const char *what, const char *path, bool page)
+{
+	x->what = what;
+	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, GET, path, .page = page });
+	if (r.committed)
+		harness_complain(x->c->h, "%s %s: a GET wrote", x->s->res->name, what);
+	return r;
+}
+
+/* ---- reading one record ---- */
+
+static void expect_fields(const struct cell *x, const struct reply *r)
+{
+	for (unsigned f = 0; f < x->s->res->nfields; f++)
+		if (x->s->mark[f].n && specimen_field_seen(x->s, f, x->who) &&
+		    !str_has(r->body, x->s->mark[f]))
+			harness_complain(x->c->h, "%s %s by %s: %s is missing", x->s->res->name, x->what,
+					 who_name(x->who), x->s->res->fields[f].name);
+}
+
+static void read_item(struct cell *x)
+{
+	int sight = expect_sight(x);
+	struct reply r = get(x, "item as JSON", path_of(x, ".json"), false);
+
+	expect_status(x, &r, sight, 200);
+	expect_no_leak(x, &r);
+	if (sight == DONE)
+		expect_fields(x, &r);
+	r = get(x, "item as a page", path_of(x, "-any-words"), true);
+	expect_status(x, &r, sight == 401 ? 303 : sight, 200);
+	expect_no_leak(x, &r);
+	r = get(x, "item as GeoJSON", path_of(x, ".geojson"), false);
+	expect_no_leak(x, &r);
+	r = get(x, "live", path_of(x, "/live"), false);
+	expect_status(x, &r, sight, 200);
+}
+
+static void read_forms(struct cell *x)
+{
+	const struct access *may = &x->s->res->may;
+	int edit = expect_act(x, may->update);
+	struct reply r = get(x, "form", path_of(x, "/edit"), false);
+
+	expect_status(x, &r, edit, 200);
+	if (edit != DONE)
+		expect_no_leak(x, &r);
+	r = get(x, "history", path_of(x, "/history"), false);
+	expect_status(x, &r, edit, 200);
+	expect_no_leak(x, &r);
+	r = get(x, "everything of a version", path_of(x, "/history?to=1"), true);
+	if (!x->s->res->bulk) /* what the system stored is not kept */
+		expect_status(x, &r, edit == 401 ? 303 : edit, 200);
+	expect_no_leak(x, &r);
+	int create = may->create == MAY_NOBODY ? 404 : anywhere(x, may->create) ? DONE : refusal(x);
+	r = get(x, "empty form", list_path(x, "/new"), false);
+	expect_status(x, &r, create, 200);
+	r = get(x, "import", list_path(x, "/import"), false);
+	expect_status(x, &r, create, 200);
+}
+
+/* ---- reading many ---- */
+
+static void expect_mention(const struct cell *x, const struct reply *r, bool wanted)
+{
+	if (str_has(r->body, x->s->word) != wanted)
+		harness_complain(x->c->h, "%s %s by %s (state %s): the record must %sstand there: %.*s",
+				 x->s->res->name, x->what, who_name(x->who), x->s->state ? x->s->state : "-",
+				 wanted ? "" : "not ", STR(str_slice(r->body, 0, 600)));
+	expect_no_leak(x, r);
+}
+
+static bool has_point(const struct specimen *s)
+{
+	for (unsigned f = 0; f < s->res->nfields; f++)
+		if (s->res->fields[f].kind == F_POINT)
+			return true;
+	return false;
+}
+
+/* The list narrowed to the record by its word, in every format; and whole, newest first. */
+static void read_list(struct cell *x)
+{
+	const char *word = x->s->word.p;
+	int route = anywhere(x, x->s->res->may.read) ? DONE : refusal(x);
+	bool seen = specimen_seen(x->c, x->s, x->who);
+	static const struct {
+		const char *what, *suffix;
+		bool feed, point, packed;
+	} formats[] = {
+		{ "list as JSON", ".json" },
+		{ "list as CSV", ".csv" },
+		{ "list as XLSX", ".xlsx", .packed = true },
+		{ "list as GeoJSON", ".geojson", .point = true },
+		{ "list as Atom", ".atom", .feed = true },
+	};
+
+	for (size_t i = 0; i < COUNT(formats); i++) {
+		bool offered =
+			(!formats[i].feed || x->s->res->feed) && (!formats[i].point || has_point(x->s));
+		const char *path =
+			list_path(x, str_fmt(x->c->h->scratch, "%s?sort=-id&limit=3", formats[i].suffix).p);
+		struct reply r = get(x, formats[i].what, path, false);
+
+		expect_status(x, &r, route != DONE ? route : offered ? DONE : 404, 200);
+		if (offered && !formats[i].packed)
+			expect_mention(x, &r, seen);
+	}
+	struct reply r = get(x, "list found by a word",
+			     list_path(x, str_fmt(x->c->h->scratch, ".json?q=%s", word).p), false);
+	expect_status(x, &r, route, 200);
+	expect_mention(x, &r, seen);
+	if (route == DONE && !str_eq(reply_json(x->c->h, &r, "total"), seen ? S("1") : S("0")))
+		harness_complain(x->c->h, "%s total by %s: %.*s", x->s->res->name, who_name(x->who),
+				 STR(reply_json(x->c->h, &r, "total")));
+	r = get(x, "list as a page", list_path(x, "?sort=-id"), true);
+	expect_status(x, &r, route == 401 ? 303 : route, 200);
+	expect_mention(x, &r, seen);
+	r = get(x, "list as a table", list_path(x, "?view=table&sort=-id"), true);
+	expect_mention(x, &r, seen);
+}
+
+/* By the title, and by a word of each other field: who may not see it must not find by it. */
+static void search_everything(struct cell *x)
+{
+	struct arena *a = x->c->h->scratch;
+	bool found = specimen_seen(x->c, x->s, x->who) && x->s->res->in_search;
+	struct str mine = str_fmt(a, "\"/%s/%lld-", x->s->res->collection, x->s->id);
+	struct reply r = get(x, "search", str_fmt(a, "/search?q=%s", x->s->word.p).p, false);
+
+	expect_status(x, &r, DONE, 200);
+	expect_mention(x, &r, found);
+	r = get(x, "suggestions", str_fmt(a, "/search/suggest?q=%s", x->s->word.p).p, false);
+	expect_mention(x, &r, found);
+	r = get(x, "search page", str_fmt(a, "/search?q=%.*s", STR(str_slice(x->s->word, 0, 7))).p, true);
+	expect_no_leak(x, &r);
+	for (unsigned f = 0; f < x->s->res->nfields; f++) {
+		struct str mark = x->s->mark[f];
+		if (!mark.n || (found && specimen_field_seen(x->s, f, x->who)))
+			continue;
+		r = get(x, "search for a hidden word", str_fmt(a, "/search?q=%.*s", STR(mark)).p, false);
+		if (str_has(r.body, mine))
+			harness_complain(x->c->h, "%s: %s finds it by %s", x->s->res->name, who_name(x->who),
+					 x->s->res->fields[f].name);
+	}
+}
+
+/* ---- writing ---- */
+
+/* A record that may be spent. */
+static void renew(struct cell *x)
+{
+	x->s = specimen_make(x->c, x->s->res, x->s->state);
+}
+
+static struct reply act(struct cell *x, const char *what, enum method m, const char *path, const char *body,
+			bool page, int refused, int done)
+{
+	x->what = what;
+	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, m, path, body, .page = page });
+	expect_status(x, &r, refused, done);
+	if (refused != DONE && r.committed)
+		harness_complain(x->c->h, "%s %s by %s: refused, but something was written", x->s->res->name,
+				 what, who_name(x->who));
+	if (refused == DONE && done < 400 && !r.committed)
+		harness_complain(x->c->h, "%s %s by %s: nothing was written", x->s->res->name, what,
+				 who_name(x->who));
+	if (refused != DONE)
+		expect_no_leak(x, &r);
+	return r;
+}
+
+static void create(struct cell *x)
+{
+	struct arena *a = x->c->h->scratch;
+	struct specimen *kept = x->s;
+
+	x->s = specimen_draft(x->c, kept->res, NULL);
+	int refused = expect_create(x);
+	act(x, "create by JSON", POST, list_path(x, ""), str_z(a, specimen_json(x->c, x->s, x->who)), false,
+	    refused, 201);
+	x->s = specimen_draft(x->c, kept->res, NULL);
+	act(x, "create by form", POST, list_path(x, ""),
+	    str_fmt(a, "%.*s&x=", STR(specimen_form(x->c, x->s, x->who))).p, true, refused, 303);
+	x->s = kept;
+}
+
+static void update(struct cell *x)
+{
+	struct arena *a = x->c->h->scratch;
+	int refused = expect_act(x, x->s->res->may.update);
+
+	act(x, "PATCH", PATCH, path_of(x, ""), str_z(a, specimen_json(x->c, x->s, x->who)), false, refused,
+	    200);
+	act(x, "update by form", POST, path_of(x, ""),
+	    str_fmt(a, "%.*s&x=", STR(specimen_form(x->c, x->s, x->who))).p, true, refused, 303);
+}
+
+static void transit(struct cell *x)
+{
+	for (const struct transition *t = x->s->res->transitions; t && t->action; t++) {
+		int refused = expect_act(x, t->may);
+		bool fits = t->from ? strcmp(t->from, x->s->state) == 0 : strcmp(t->to, x->s->state) != 0;
+		const char *path = path_of(x, str_fmt(x->c->h->scratch, "/%s", t->action).p);
+
+		act(x, t->action, POST, path, NULL, false, refused ? refused : fits ? DONE : 409, 200);
+		if (refused == DONE && fits)
+			renew(x);
+	}
+}
+
+static void take_away_and_back(struct cell *x)
+{
+	const struct access *may = &x->s->res->may;
+	int refused = expect_act(x, may->remove);
+
+	act(x, "remove by form", POST, path_of(x, "/remove"), "x=", true, refused, 303);
+	if (refused == DONE)
+		renew(x);
+	act(x, "DELETE", DELETE, path_of(x, ""), NULL, false, refused, 204);
+	if (refused != DONE)
+		specimen_remove(x->c, x->s);
+	bool may_back = may->remove & who_towards(x->who, x->s->space, x->s->author);
+	int back = !anywhere(x, may->update) ? refusal(x) : may_back ? DONE : 404;
+	x->what = "removed item";
+	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, GET, path_of(x, "") });
+	expect_no_leak(x, &r);
+	act(x, "restore", POST, path_of(x, "/restore"), "{}", false, back, 200);
+	renew(x);
+}
+
+/* ---- the matrix ---- */
+
+static void run_cell(struct cell *x)
+{
+	read_item(x);
+	read_forms(x);
+	read_list(x);
+	search_everything(x);
+	create(x);
+	update(x);
+	transit(x);
+	take_away_and_back(x);
+	harness_forget(x->c->h);
+}
+
+static const struct choice *states_of(const struct resource *res)
+{
+	for (unsigned f = 0; f < res->nfields; f++)
+		if (res->fields[f].kind == F_STATE)
+			return res->fields[f].choices;
+	return NULL;
+}
+
+static void run_state(struct cabinet *c, const struct resource *res, const char *state)
+{
+	struct cell x = { .c = c, .s = specimen_make(c, res, state) };
+
+	for (enum who who = VISITOR; who < WHO__N; who++) {
+		x.who = who;
+		run_cell(&x);
+	}
+}
+
+static void everybody_gets_what_the_descriptions_say(void **state)
+{
+	struct harness *h = *state;
+	struct cabinet c = cabinet_of(h);
+
+	for (size_t i = 0; i < h->app->shapes.n; i++) {
+		const struct resource *res = h->app->shapes.v[i]->res;
+		const struct choice *states = states_of(res);
+
+		if (!states)
+			run_state(&c, res, NULL);
+		for (; states && states->code; states++)
+			run_state(&c, res, states->code);
+	}
+	harness_settle(h);
+}
+
+int matrix_test(void)
+{
+	static const struct CMUnitTest tests[] = { cmocka_unit_test(
+		everybody_gets_what_the_descriptions_say) };
+
+	return run_on_program("matrix", NULL, tests, COUNT(tests));
+}
