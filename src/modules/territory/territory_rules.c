@@ -13,9 +13,9 @@ static const struct query q_by_old_code = {
 };
 
 static const struct query q_by_name = {
-	"SELECT id FROM territory WHERE name = ? AND code LIKE ? AND COALESCE(old_code, '') LIKE ? "
+	"SELECT id FROM territory WHERE sort = ? AND name = ? AND code LIKE ? AND COALESCE(old_code, '') LIKE ? "
 	"AND kind IN ('city', 'settlement', 'village') AND removed = 0 LIMIT 2",
-	"sss",
+	"ssss",
 	"i",
 };
 
@@ -63,7 +63,9 @@ static enum err only_one(struct ctx *c, struct str name, struct str code, struct
 {
 	struct rows rows;
 
-	TRY(db_all(c->db, c->arena, &rows, &q_by_name, VS(name), VS(code), VS(old_code)));
+	struct str sort = text_sort_key(c->arena, LANG_UK, name); /* the index is on it, names have none */
+
+	TRY(db_all(c->db, c->arena, &rows, &q_by_name, VS(sort), VS(name), VS(code), VS(old_code)));
 	if (rows.n != 1)
 		return ERR_NOT_FOUND;
 	*id = value_int(rows.cells[0]);
