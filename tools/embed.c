@@ -1,8 +1,9 @@
 /* embed.c -- puts files into the binary: assets of the pages with their hashes and packed forms, and
- * migrations.
+ * migrations, and the demo network.
  *
  *   embed assets FOLDER PACKED OUT.c       every file below FOLDER; packed forms go to the folder PACKED
  *   embed migrations FOLDER OUT.c          NNNN_name.sqlite.sql and NNNN_name.pg.sql of FOLDER
+ *   embed demo FOLDER OUT.c                every file below FOLDER, as it is
  *
  * The bytes themselves enter by .incbin, so that compiling costs nothing. */
 #include "embed.h"
@@ -58,17 +59,21 @@ static const char embed_macro[] = "#define EMBED(symbol, file)                  
 int main(int argc, char **argv)
 {
 	bool assets = argc == 5 && strcmp(argv[1], "assets") == 0;
+	bool demo = argc == 4 && strcmp(argv[1], "demo") == 0;
 	char *text;
 	size_t size;
 
-	if (!assets && (argc != 4 || strcmp(argv[1], "migrations") != 0)) {
-		fputs("usage: embed assets FOLDER PACKED OUT.c | embed migrations FOLDER OUT.c\n", stderr);
+	if (!assets && !demo && (argc != 4 || strcmp(argv[1], "migrations") != 0)) {
+		fputs("usage: embed assets FOLDER PACKED OUT.c | embed migrations|demo FOLDER OUT.c\n",
+		      stderr);
 		return 2;
 	}
 	FILE *c = open_memstream(&text, &size);
 	fprintf(c, "/* made by tools/embed from %s */\n%s", argv[2], embed_macro);
 	if (assets)
 		embed_assets(argv[2], argv[3], c);
+	else if (demo)
+		embed_files(argv[2], c);
 	else
 		embed_migrations(argv[2], c);
 	fclose(c);

@@ -24,6 +24,10 @@ struct bytes brotli_of(struct bytes b);
 /* Write to C the table `assets` (ui/html.h) of all files below FOLDER; packed forms go to the folder PACKED.
  */
 void embed_assets(char *folder, const char *packed, FILE *c);
+/* Call FN for each regular file below FOLDER, in the order of names; hidden files are passed over. */
+void each_file(char *folder, void (*fn)(void *arg, const char *path, const char *name), void *arg);
+/* Write to C the table `demo_files` (cli/demo.h) of all files below FOLDER, by their paths in it. */
+void embed_files(char *folder, FILE *c);
 /* Write to C the table `migrations` (core/migrations.h). */
 void embed_migrations(const char *folder, FILE *c);
 

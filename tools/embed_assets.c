@@ -2,8 +2,6 @@
  * packed forms. */
 #include "embed.h"
 
-#include <errno.h>
-#include <fts.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,25 +96,6 @@ static void put_asset(void *arg, const char *path, const char *name)
 	put_form(l, "br", hash, br);
 	fputs(" },\n", l->table);
 	l->n++;
-}
-
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-	return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-/* Call FN for each regular file below FOLDER, in the order of names; hidden files are passed over. */
-static void each_file(char *folder, void (*fn)(void *arg, const char *path, const char *name), void *arg)
-{
-	FTS *walk = fts_open((char *[]){ folder, NULL }, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
-	FTSENT *e;
-
-	if (!walk)
-		give_up(folder, strerror(errno));
-	while ((e = fts_read(walk)) != NULL)
-		if (e->fts_info == FTS_F && e->fts_name[0] != '.')
-			fn(arg, e->fts_path, e->fts_name);
-	fts_close(walk);
 }
 
 void embed_assets(char *folder, const char *packed, FILE *c)

@@ -2,7 +2,7 @@
 TOOLS := build/tools
 TOOL_CFLAGS := -std=c17 -D_GNU_SOURCE $(WARN) -O1 -g -include src/base/banned.h
 TOOL_LIBS_embed := -lcrypto -lz -lbrotlienc
-GENERATED_C := $(GEN)/ui/assets.c $(GEN)/core/migrations.c
+GENERATED_C := $(GEN)/ui/assets.c $(GEN)/core/migrations.c $(GEN)/cli/demo_files.c
 GENERATED_H :=
 
 # A tool is tools/x.c with its parts tools/x_*.c and tools/x.h.
@@ -27,5 +27,10 @@ $(GEN)/ui/assets.c: web/dist/.stamp $(TOOLS)/embed
 $(GEN)/core/migrations.c: migrations $(wildcard migrations/*.sql) $(TOOLS)/embed
 	@mkdir -p $(@D)
 	@$(call say,embed,$@)$(TOOLS)/embed migrations migrations $@
+
+# ---- the demo network ----
+$(GEN)/cli/demo_files.c: $(shell find demo -type f) $(TOOLS)/embed
+	@mkdir -p $(@D)
+	@$(call say,embed,$@)$(TOOLS)/embed demo demo $@
 
 -include tools/catalogue.mk

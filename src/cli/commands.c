@@ -44,6 +44,12 @@ static const struct option_help import_options[] = {
 	{ 0 },
 };
 
+static const struct option_help demo_options[] = {
+	{ "scale", "N", "beside it N generated organisations and N news texts, for measuring" },
+	{ "force", NULL, "also into a network that is not empty" },
+	{ 0 },
+};
+
 static const struct option_help token_options[] = {
 	{ "email", "ADDR", "address of the account" },
 	{ "label", "TEXT", "what the token is for" },
@@ -57,6 +63,8 @@ static const struct option_help stem_options[] = {
 
 const struct command commands[] = {
 	{ "serve", NULL, "Serve the network over HTTP", serve_options, run_serve },
+	{ "demo", NULL, "Fill an empty network with places, organisations, spaces, news and accounts to try",
+	  demo_options, run_demo },
 	{ "migrate", NULL, "Bring the database to this version, or draft a migration", migrate_options,
 	  run_migrate },
 	{ "check", NULL, "Hold the descriptions against each other and against the database", NULL,

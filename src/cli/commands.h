@@ -7,6 +7,7 @@
 extern const struct command commands[]; /* ends with { 0 } */
 
 int run_serve(struct cli *cli);
+int run_demo(struct cli *cli);
 int run_migrate(struct cli *cli);
 int run_routes(struct cli *cli);
 int run_check(struct cli *cli);
@@ -18,5 +19,8 @@ int run_verify(struct cli *cli);
 int run_sql(struct cli *cli);
 int run_stem(struct cli *cli);
 int run_version(struct cli *cli);
+
+/* The accounts that everybody may try, with their password, on standard output. */
+void demo_print_accounts(struct cli *cli, struct app *app);
 
 #endif

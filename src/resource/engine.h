@@ -71,8 +71,8 @@ unsigned field_set(const struct resource *res, const struct field *f, bool new_r
 struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row);
 /* The same as c->who may see it: fields by .see, points in their public form. What every reading function gives out. */
 struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row);
-/* Fill sets and references of N records, one statement a link field. */
-MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n);
+/* Fill sets and references of N records, one statement a link field; LIGHT: only those that lists show. */
+MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light);
 /* The stored record, whole, removed ones too, without scope: for writing. */
 MUST_USE enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out);
 /* SELECT over alias t of S under W (scope, filters), ready for ORDER BY. */
@@ -149,6 +149,7 @@ struct import_options {
 	void (*progress)(void *ctx, size_t done);
 	void *progress_ctx;
 	struct str source; /* provenance: file name */
+	struct str data;   /* the table itself, instead of a file; p NULL: read PATH */
 };
 MUST_USE enum err import_file(struct app *app, const struct actor *who, enum lang lang, struct arena *a, const struct resource *res,
 			      const char *path, const struct import_options *o, struct import_report *out);

@@ -522,7 +522,8 @@ enum err import_file(struct app *app, const struct actor *who, enum lang lang, s
 	im->seen = map_on(a);
 	im->refs = map_on(a);
 	im->piece = arena_new(PIECE_ARENA);
-	enum err e = table_read_file(path, NULL, take_row, im, &out->fault);
+	enum err e = o->data.p ? table_read_bytes(o->data, NULL, take_row, im, &out->fault)
+			       : table_read_file(path, NULL, take_row, im, &out->fault);
 	if (e == OK)
 		e = finish(im);
 	arena_free(im->piece);
