@@ -5,6 +5,8 @@
 #include "core/account.h"
 #include "core/jobs.h"
 
+#include <unistd.h>
+
 enum { PROGRESS_EVERY = 2000, JOB_ARENA = 512 << 20 };
 
 static const struct column run_columns[] = {
@@ -196,6 +198,8 @@ enum err import_job(struct ctx *c, i64 job, const struct json_node *payload)
 		e = run_import(c, &r, &run, a);
 	if (e == OK)
 		e = app_write(c->app, &actor_system, LANG_EN, a, write_end, &r, &fault);
+	if (e == OK && strcmp(r.state, "done") == 0)
+		unlink(run.path.p); /* all of it is in the records now */
 	arena_free(a);
 	return e;
 }
