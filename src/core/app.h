@@ -50,6 +50,7 @@ struct ctx {
 	i64 now;
 	struct fault fault;
 	VEC(struct touch) touched;
+	struct map titles; /* of records referred to, remembered for this piece of work */
 };
 
 /* Record a failure and return E. MSGID is a message id (marked N_ by the extraction of fail/invalid). */

@@ -60,7 +60,8 @@ static struct count_pair *copy_pairs(struct arena *a, const struct count_pair *v
 	struct count_pair *out = arena_new_array(a, struct count_pair, n);
 
 	for (size_t i = 0; i < n; i++)
-		out[i] = (struct count_pair){ v[i].code.p ? str_dup(a, v[i].code) : STR_NONE, v[i].n };
+		out[i] = (struct count_pair){ v[i].code.p ? str_dup(a, v[i].code) : STR_NONE,
+					      v[i].label.p ? str_dup(a, v[i].label) : STR_NONE, v[i].n };
 	return out;
 }
 

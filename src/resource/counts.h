@@ -5,9 +5,9 @@
 #include "base/vec.h"
 #include "base/value.h"
 
-/* One remembered answer: pairs of code and number; a plain count is one pair without code. */
+/* One remembered answer: values with their number, and what people call them; a plain count is one pair without code. */
 struct count_pair {
-	struct str code;
+	struct str code, label;
 	i64 n;
 };
 

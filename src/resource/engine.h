@@ -45,7 +45,7 @@ struct shape {
 	unsigned ncolumns;             /* of the SELECT list */
 	const char *select;            /* "t.id, t.version, …" */
 	struct query insert, update, load, remove, by_key; /* statements that every write and single read uses */
-	struct query *links_read, *links_clear, *links_add;  /* by field, for linked kinds */
+	struct query *links_clear, *links_add; /* by field, for linked kinds */
 	int title, summary, lang, key, author, space, parent, cover, point, state; /* field indexes, -1: none */
 	const char *search_table;      /* NULL: nothing to search */
 	const char *tree_table;        /* closure of the tree (ancestor, id), NULL: no PARENT field */

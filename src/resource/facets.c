@@ -69,27 +69,6 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 		       f->name, res, (int)w->sql.n, w->sql.p, f->name, tail, VALUES_MAX);
 }
 
-static enum err pairs_of(struct ctx *c, const struct shape *s, struct str sql, const struct where *w,
-			 struct count_pair **v, size_t *n)
-{
-	u64 key = counts_key(sql, w->args.v, w->args.n);
-	i64 generation = *s->generation + c->app->epoch;
-	struct rows rows;
-
-	if (counts_get(s->counts, key, generation, c->arena, v, n))
-		return OK;
-	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = sql.p }, w->args.v, w->args.n));
-	*v = arena_new_array(c->arena, struct count_pair, rows.n);
-	*n = rows.n;
-	for (size_t i = 0; i < rows.n; i++) {
-		struct value code = rows_row(&rows, i)[0];
-		struct str text = code.type == V_INT ? str_fmt(c->arena, "%lld", code.i) : value_str(code);
-		(*v)[i] = (struct count_pair){ text, value_int(rows_row(&rows, i)[1]) };
-	}
-	counts_put(s->counts, key, generation, *v, *n);
-	return OK;
-}
-
 static struct str label_of(struct ctx *c, const struct field *f, struct str code)
 {
 	struct value v;
@@ -100,6 +79,55 @@ static struct str label_of(struct ctx *c, const struct field *f, struct str code
 		return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
 	const char *label = choice_label(f, code);
 	return label ? str_of(tr(c->lang, label)) : code;
+}
+
+/* The values with their labels, counted afresh. */
+static enum err count_values(struct ctx *c, const struct shape *s, const struct list_query *q,
+			     const struct field *f, struct where *w, struct count_pair **v, size_t *n)
+{
+	struct str sql = counting(c, s, q, f, w);
+	struct rows rows;
+
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = sql.p }, w->args.v, w->args.n));
+	*v = arena_new_array(c->arena, struct count_pair, rows.n);
+	*n = 0;
+	for (size_t i = 0; i < rows.n; i++) {
+		struct value code = rows_row(&rows, i)[0];
+		struct count_pair p = { .n = value_int(rows_row(&rows, i)[1]) };
+		p.code = code.type == V_INT ? str_fmt(c->arena, "%lld", code.i) : value_str(code);
+		p.label = label_of(c, f, p.code);
+		if (p.label.n)
+			(*v)[(*n)++] = p;
+	}
+	return OK;
+}
+
+/* Labels come from other records too, so their commits count as well. */
+static i64 generation_of(struct ctx *c, const struct shape *s, const struct field *f)
+{
+	const struct shape *target = f->ref ? shape_of(c->app, f->ref) : NULL;
+
+	return *s->generation + c->app->epoch + (target && target != s ? *target->generation : 0);
+}
+
+/* Remembered by language, reader, field and condition: labels are titles of records that another reader may
+ * not see. */
+static enum err values_of(struct ctx *c, const struct shape *s, const struct list_query *q,
+			  const struct field *f, struct where *w, struct count_pair **v, size_t *n)
+{
+	i64 generation = generation_of(c, s, f);
+	const struct filter *mine = chosen(q, f);
+	struct str what =
+		str_fmt(c->arena, "%d %lld %s %lld %.*s", (int)c->lang, c->who->id, f->name,
+			f->flags & SUBTREE && mine && mine->values.n ? value_int(mine->values.v[0]) : 0,
+			(int)w->sql.n, w->sql.p);
+	u64 key = counts_key(what, w->args.v, w->args.n);
+
+	if (counts_get(s->counts, key, generation, c->arena, v, n))
+		return OK;
+	TRY(count_values(c, s, q, f, w, v, n));
+	counts_put(s->counts, key, generation, *v, *n);
+	return OK;
 }
 
 static bool is_on(struct ctx *c, const struct filter *f, struct str code)
@@ -116,7 +144,6 @@ static bool is_on(struct ctx *c, const struct filter *f, struct str code)
 static enum err count_field(struct ctx *c, const struct shape *s, const struct list_query *q,
 			    const struct list *list, struct facet *out)
 {
-	const struct filter *mine = chosen(q, out->field);
 	/* In a tree the numbers stand for what is below the chosen branch; elsewhere the own choice does not
 	 * count. */
 	struct where w = list_condition(c, s, q, out->field->flags & SUBTREE ? NULL : out->field);
@@ -125,13 +152,11 @@ static enum err count_field(struct ctx *c, const struct shape *s, const struct l
 
 	if (list->parsed.n && s->search_table)
 		search_where(c, s, &list->parsed, list->any, &w);
-	TRY(pairs_of(c, s, counting(c, s, q, out->field, &w), &w, &v, &n));
-	for (size_t i = 0; i < n; i++) {
-		struct str label = label_of(c, out->field, v[i].code);
-		if (label.n)
-			*vec_add(c->arena, &out->values) =
-				(struct facet_value){ v[i].code, label, v[i].n, is_on(c, mine, v[i].code) };
-	}
+	TRY(values_of(c, s, q, out->field, &w, &v, &n));
+	for (size_t i = 0; i < n; i++)
+		*vec_add(c->arena, &out->values) =
+			(struct facet_value){ v[i].code, v[i].label, v[i].n,
+					      is_on(c, chosen(q, out->field), v[i].code) };
 	return OK;
 }
 

@@ -222,7 +222,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 		out->v[i] = record_seen(c, s, rows_row(&rows, i));
 	if (rows.n > out->n && out->n)
 		out->next = cursor_of(c, &o, rows_row(&rows, out->n - 1));
-	return links_load(c, s, out->v, out->n);
+	return links_load(c, s, out->v, out->n, q->light);
 }
 
 /* ---- totals and facets ---- */

@@ -74,8 +74,8 @@ static enum err sift(struct ctx *c, const struct shape *s, const struct where *a
 }
 
 /* The page's records; a word in "quotes" is looked for in the text itself. */
-static enum err fetch(struct ctx *c, const struct shape *s, const struct fulltext_hit *hits, size_t n,
-		      struct list *out)
+static enum err fetch(struct ctx *c, const struct shape *s, const struct list_query *q,
+		      const struct fulltext_hit *hits, size_t n, struct list *out)
 {
 	struct where w = where_on(c->arena);
 	struct rows rows;
@@ -94,7 +94,7 @@ static enum err fetch(struct ctx *c, const struct shape *s, const struct fulltex
 		out->scores[out->n] = hits[i].score;
 		out->v[out->n++] = r;
 	}
-	return links_load(c, s, out->v, out->n);
+	return links_load(c, s, out->v, out->n, q->light);
 }
 
 enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct list_query *q,
@@ -116,7 +116,7 @@ enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct li
 	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);
 	if (from + n < hits.n)
 		out->next = str_fmt(c->arena, "%zu", from + n);
-	TRY(fetch(c, s, hits.v + from, n, out));
+	TRY(fetch(c, s, q, hits.v + from, n, out));
 	search_snippets(c, s, out);
 	return OK;
 }

@@ -106,24 +106,43 @@ struct record *record_seen(struct ctx *c, const struct shape *s, const struct va
 	return r;
 }
 
-static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f, struct record **v, size_t n)
+/* Items of one field for all records: rows come in order of id and position. */
+static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f, struct record **v, size_t n,
+			       const i64 *ids)
 {
+	struct where w = where_on(c->arena);
+	struct rows rows;
+
+	where_ids(c, &w, "l.id", ids, n);
+	struct query q = {
+		.sql = str_fmt(c->arena,
+			       "SELECT l.id, l.value FROM %s_%s l WHERE %.*s ORDER BY l.id, l.position",
+			       s->res->name, s->res->fields[f].name, (int)w.sql.n, w.sql.p)
+			       .p
+	};
+	TRY(db_all_(c->db, c->arena, &rows, &q, w.args.v, w.args.n));
 	for (size_t i = 0; i < n; i++) {
-		struct rows rows;
-		TRY(db_all(c->db, c->arena, &rows, &s->links_read[f], VI(v[i]->id)));
-		if (rows.n)
-			v[i]->v[f] = (struct value){ .type = V_LIST, .list = { rows.cells, rows.n } };
+		struct value *items = arena_new_array(c->arena, struct value, rows.n);
+		size_t k = 0;
+		for (size_t r = 0; r < rows.n; r++)
+			if (value_int(rows_row(&rows, r)[0]) == v[i]->id)
+				items[k++] = rows_row(&rows, r)[1];
+		if (k)
+			v[i]->v[f] = (struct value){ .type = V_LIST, .list = { items, k } };
 	}
 	return OK;
 }
 
-/* One indexed look-up a record and field: the few of a page cost less than one statement that must sort them
- * again. */
-enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n)
+enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light)
 {
-	for (unsigned f = 0; f < s->res->nfields; f++)
-		if (kinds[s->res->fields[f].kind].linked)
-			TRY(links_of_field(c, s, f, v, n));
+	i64 *ids = arena_new_array(c->arena, i64, n);
+
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v[i]->id;
+	for (unsigned f = 0; n && f < s->res->nfields; f++)
+		if (kinds[s->res->fields[f].kind].linked &&
+		    (!light || s->res->fields[f].flags & (LISTED | SUMMARY)))
+			TRY(links_of_field(c, s, f, v, n, ids));
 	return OK;
 }
 
@@ -135,7 +154,7 @@ enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record 
 	if (!rows.n)
 		return ERR_NOT_FOUND;
 	*out = record_from_row(c, s, rows_row(&rows, 0));
-	return links_load(c, s, out, 1);
+	return links_load(c, s, out, 1, false);
 }
 
 static enum err load_where(struct ctx *c, const struct shape *s, struct where *w, struct record **out)
@@ -152,7 +171,7 @@ static enum err load_where(struct ctx *c, const struct shape *s, struct where *w
 	if (!rows.n)
 		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
 	*out = record_seen(c, s, rows_row(&rows, 0));
-	return links_load(c, s, out, 1);
+	return links_load(c, s, out, 1, false);
 }
 
 enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct record **out)
@@ -180,13 +199,42 @@ enum err record_by_key(struct ctx *c, const struct resource *res, struct str key
 	return record_load(c, res, value_int(id), out);
 }
 
+/* Only the title, under the same scope; remembered for the rest of this piece of work. */
+static struct str load_title(struct ctx *c, const struct shape *s, i64 id)
+{
+	struct where w = where_on(c->arena);
+	const struct field *title = &s->res->fields[s->title];
+	struct value v;
+
+	WHERE(&w, "t.id = ?", VI(id));
+	WHERE(&w, "t.removed = 0");
+	if (!c->who->system)
+		s->res->scope(c, &w);
+	struct query q = { .sql = str_fmt(c->arena, "SELECT t.%s FROM %s t WHERE %.*s", title->name,
+					  s->res->name, (int)w.sql.n, w.sql.p)
+					  .p,
+			   .out = "s" };
+	if (db_one_(c->db, c->arena, &v, &q, w.args.v, w.args.n) != OK)
+		return S("");
+	return value_str(v);
+}
+
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
 {
-	struct record *r;
+	const struct shape *s = shape_for(c->app, res);
+	struct str key = str_fmt(c->arena, "%s/%lld", res->name, id);
+	struct str *known;
 
-	if (id == 0 || record_load(c, res, id, &r) != OK) {
-		c->fault = (struct fault){ 0 }; /* a hidden target is no fault of this page */
+	if (id == 0 ||
+	    !(c->who->system || (res->may.read & field_see(res, &res->fields[s->title]) & c->who->network)))
 		return STR_NONE;
+	if (!c->titles.arena)
+		c->titles = map_on(c->arena);
+	known = map_get(&c->titles, key);
+	if (!known) {
+		known = arena_new_one(c->arena, struct str);
+		*known = load_title(c, s, id);
+		(void)map_set(&c->titles, key, known);
 	}
-	return record_title(r);
+	return known->n ? *known : STR_NONE;
 }

@@ -203,7 +203,6 @@ static void link_statements(struct app *app, struct shape *s, unsigned f)
 {
 	const char *table = str_fmt(app->arena, "%s_%s", s->res->name, s->res->fields[f].name).p;
 
-	s->links_read[f] = sql(app, "SELECT value FROM %s WHERE id = ? ORDER BY position", table);
 	s->links_clear[f] = sql(app, "DELETE FROM %s WHERE id = ?", table);
 	s->links_add[f] = sql(app, "INSERT INTO %s (id, value, position) VALUES (?, ?, ?)", table);
 }
@@ -264,7 +263,6 @@ void shape_make(struct app *app, struct shape *s)
 	app_add_table(app, s->table);
 	s->select = select_list(app, s);
 	write_statements(app, s);
-	s->links_read = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_add = arena_new_array(app->arena, struct query, res->nfields);
 	for (unsigned f = 0; f < res->nfields; f++) {

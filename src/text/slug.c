@@ -120,13 +120,16 @@ static void put_sound(struct slug *slug, const char *sound)
 
 static void put_letter(struct slug *slug, uint32_t c, const char *lang)
 {
-	const char *sound = sound_of(c, lang, slug->before == 0);
-	char ascii[2] = { (char)base_letter(c), 0 };
+	const char *sound = c < 0x80 ? NULL : sound_of(c, lang, slug->before == 0);
+	char ascii[2] = { 0, 0 };
 
 	if (c == 0x433 && slug->before == 0x437 && strcmp(lang, "uk") == 0)
 		sound = "gh"; /* зг is zgh, for zh is ж */
-	if (!sound && base_letter(c) < 0x80 && u_isalnum((UChar32)base_letter(c)))
-		sound = ascii;
+	if (!sound && u_isalnum((UChar32)c)) {
+		uint32_t base = c < 0x80 ? c : base_letter(c);
+		ascii[0] = base < 0x80 ? (char)base : 0;
+		sound = ascii[0] ? ascii : NULL;
+	}
 	if (sound)
 		put_sound(slug, sound);
 	else if (!u_isalpha((UChar32)c))
