@@ -72,8 +72,9 @@ const struct resource $name = {
 };
 
 static const struct resource *const resources[] = { &$name, NULL };
+static const struct nav_item nav[] = { { N_("$title_many"), "/$many", MAY_PUBLIC, 90 }, { 0 } };
 
-const struct module module_$name = { .name = "$name", .resources = resources };
+const struct module module_$name = { .name = "$name", .resources = resources, .nav = nav };
 C
 
 cat >"$folder/$name.html" <<HTML
@@ -81,9 +82,11 @@ cat >"$folder/$name.html" <<HTML
 {% include "modules/$name/$name.h" %}
 
 {% page ${name}_card(const struct record *r) %}
-<article class="card">
-	<h3><a href="{{ record_path(h->arena, r) }}">{{ record_title(r) }}</a></h3>
-</article>
+<li class="row">
+	<div class="row-text">
+		<h3><a href="{{ record_path(h->arena, r) }}">{{ record_title(r) }}</a></h3>
+	</div>
+</li>
 {% end %}
 HTML
 
@@ -121,5 +124,6 @@ $folder stands, and src/modules.def knows it. Next:
   1. describe the fields in $name.c and $name.h
   2. make migration name=$name, and read what it wrote
   3. rules and pages, only where the generic ones fall short
-  4. make lint test TIER=unit
+  4. make i18n, and translate what is new in i18n/*.po
+  5. make lint; make test TIER=unit
 TEXT
