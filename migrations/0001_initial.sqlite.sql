@@ -119,6 +119,29 @@ CREATE TABLE "idempotency" (
 	"at" INTEGER NOT NULL,
 	PRIMARY KEY ("account", "key")
 ) WITHOUT ROWID;
+CREATE TABLE "comment_penalty" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"comment" INTEGER NOT NULL REFERENCES "comment" ("id") ON DELETE CASCADE,
+	"kind" TEXT NOT NULL,
+	"actor" INTEGER NOT NULL,
+	"cause" TEXT NOT NULL,
+	"at" INTEGER NOT NULL,
+	"undone" INTEGER NOT NULL DEFAULT 0,
+	"undone_by" INTEGER NOT NULL DEFAULT 0,
+	"appealed" INTEGER NOT NULL DEFAULT 0,
+	"appeal" TEXT NOT NULL DEFAULT '',
+	"decided" INTEGER NOT NULL DEFAULT 0,
+	"decided_by" INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "comment_report" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"comment" INTEGER NOT NULL REFERENCES "comment" ("id") ON DELETE CASCADE,
+	"reporter" TEXT NOT NULL,
+	"weight" INTEGER NOT NULL,
+	"reason" TEXT NOT NULL,
+	"at" INTEGER NOT NULL,
+	"settled" INTEGER NOT NULL DEFAULT 0
+);
 CREATE TABLE "import_value" (
 	"resource" TEXT NOT NULL,
 	"record" INTEGER NOT NULL,
@@ -269,6 +292,37 @@ CREATE TABLE "news_tags" (
 	PRIMARY KEY ("id", "value")
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE "news_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "comment" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"title" TEXT,
+	"body" TEXT,
+	"withheld" TEXT,
+	"target" TEXT NOT NULL,
+	"parent" INTEGER REFERENCES "comment" ("id"),
+	"state" TEXT DEFAULT 'shown',
+	"author" INTEGER REFERENCES "account" ("id"),
+	"name" TEXT,
+	"site" TEXT,
+	"email" TEXT,
+	"lang" TEXT,
+	"space" INTEGER REFERENCES "space" ("id"),
+	"edited" INTEGER,
+	"depth" INTEGER,
+	"answers" INTEGER DEFAULT 0,
+	"withdrawn" INTEGER DEFAULT 0,
+	"quiet" INTEGER DEFAULT 0,
+	"answers_to" INTEGER,
+	"target_kind" TEXT,
+	"target_id" INTEGER,
+	"place" TEXT,
+	"recent" TEXT
+);
+CREATE VIRTUAL TABLE "comment_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE UNIQUE INDEX "account__email_key" ON "account" ("email");
 CREATE INDEX "account_role__space_role_idx" ON "account_role" ("space", "role");
 CREATE UNIQUE INDEX "session__token_hash_key" ON "session" ("token_hash");
@@ -288,6 +342,10 @@ CREATE UNIQUE INDEX "job__key_key" ON "job" ("key");
 CREATE INDEX "job__state_run_at_idx" ON "job" ("state", "run_at");
 CREATE INDEX "file__hash_idx" ON "file" ("hash");
 CREATE INDEX "idempotency__at_idx" ON "idempotency" ("at");
+CREATE INDEX "comment_penalty__comment_idx" ON "comment_penalty" ("comment");
+CREATE INDEX "comment_penalty__appealed_32d2dde5" ON "comment_penalty" ("appealed") WHERE appealed > 0 AND undone = 0 AND decided = 0;
+CREATE UNIQUE INDEX "comment_report__comment_reporter_key" ON "comment_report" ("comment", "reporter");
+CREATE INDEX "comment_report__settled_6f67a97b" ON "comment_report" ("settled") WHERE settled = 0;
 CREATE UNIQUE INDEX "search_word__word_key" ON "search_word" ("word");
 CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
@@ -327,3 +385,12 @@ CREATE INDEX "news__space_sort_id_68d046d8" ON "news" ("space", "sort", "id") WH
 CREATE INDEX "news__lang_sort_id_6460bf88" ON "news" ("lang", "sort", "id") WHERE removed = 0;
 CREATE INDEX "news__author_sort_id_d7703c77" ON "news" ("author", "sort", "id") WHERE removed = 0;
 CREATE INDEX "news_tags__value_id_idx" ON "news_tags" ("value", "id");
+CREATE INDEX "comment__sort_id_2a1a255c" ON "comment" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__updated_id_ddba326d" ON "comment" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "comment__target_sort_id_a833183d" ON "comment" ("target", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__state_sort_id_ddd8b1f7" ON "comment" ("state", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__author_sort_id_d7703c77" ON "comment" ("author", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__lang_sort_id_6460bf88" ON "comment" ("lang", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__space_sort_id_68d046d8" ON "comment" ("space", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__place_id_0775a489" ON "comment" ("place", "id") WHERE removed = 0;
+CREATE INDEX "comment__recent_id_86ef82ab" ON "comment" ("recent", "id") WHERE removed = 0;

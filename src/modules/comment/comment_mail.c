@@ -1,0 +1,138 @@
+/* comment_mail.c -- letters: to whom somebody answered, and at most hourly to moderators for whom something
+ * waits. */
+#include "modules/comment/comment_pages.h"
+
+#include "core/account.h"
+#include "core/jobs.h"
+#include "text/markdown.h"
+#include "base/utf8.h"
+
+#define QUOTED 400
+
+struct str quiet_key(struct ctx *c, i64 id)
+{
+	return csrf_token(c->app, c->arena, str_fmt(c->arena, "comment-quiet:%lld", id));
+}
+
+struct str comment_link(struct ctx *c, const char *fmt, ...)
+{
+	const struct settings *s = &c->app->settings;
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct str path = str_vfmt(c->arena, fmt, ap);
+	va_end(ap);
+	if (s->base_url)
+		return str_fmt(c->arena, "%s%.*s", s->base_url, STR(path));
+	return str_fmt(c->arena, "http://%s:%d%.*s", s->host ? s->host : "localhost", s->port, STR(path));
+}
+
+/* ---- answers ---- */
+
+struct recipient {
+	struct str email;
+	enum lang lang;
+};
+
+static struct recipient recipient_of(struct ctx *c, const struct record *r)
+{
+	struct account a;
+
+	if (!record_has(r, COMMENT_AUTHOR))
+		return (struct recipient){ record_str(r, COMMENT_EMAIL), c->lang };
+	if (account_load(c, record_int(r, COMMENT_AUTHOR), &a) != OK || !a.confirmed || a.disabled)
+		return (struct recipient){ 0 };
+	return (struct recipient){ a.email, a.lang };
+}
+
+enum err comment_tell_answered(struct ctx *c, const struct record *r)
+{
+	struct arena *a = c->arena;
+	struct record *answered;
+
+	if (!record_has(r, COMMENT_ANSWERS_TO))
+		return OK;
+	TRY(comment_load(c, record_int(r, COMMENT_ANSWERS_TO), &answered));
+	struct recipient to = recipient_of(c, answered);
+	if (!to.email.n || record_int(answered, COMMENT_QUIET) ||
+	    (record_has(r, COMMENT_AUTHOR) && value_eq(r->v[COMMENT_AUTHOR], answered->v[COMMENT_AUTHOR])))
+		return OK;
+	struct str words = utf8_head(markdown_plain(a, record_str(r, COMMENT_BODY)), QUOTED);
+	struct str quiet = comment_link(c, "/comments/%lld/quiet?key=%.*s", answered->id,
+					STR(quiet_key(c, answered->id)));
+	struct mail m = {
+		.to = to.email,
+		.subject = str_of(tr(to.lang, N_("An answer to your comment"))),
+		.text = str_fmt(a, "%.*s:\n\n%.*s\n\n%.*s\n\n%s\n%.*s\n", STR(comment_author(c, r)),
+				STR(words), STR(comment_link(c, "/comments/%lld", r->id)),
+				tr(to.lang, N_("No more letters about answers to this comment:")),
+				STR(quiet)),
+		.key = str_fmt(a, "comment-answer:%lld", r->id),
+		.list_unsubscribe = quiet,
+	};
+	return mail_queue(c, &m);
+}
+
+/* ---- the digest of moderators ---- */
+
+static const struct query q_moderators = {
+	"SELECT DISTINCT a.id, a.email, a.lang FROM account a JOIN account_role r ON r.account = a.id"
+	" WHERE a.disabled = 0 AND a.confirmed = 1 AND a.email <> ''"
+	" AND r.role IN ('secretary', 'chair', 'coordinator', 'editor', 'administrator')",
+	.in = "",
+	.out = "iss",
+};
+
+/* What waits in her spaces, or anywhere for the two roles of the network. */
+static const struct query q_waiting = {
+	"SELECT COUNT(*), COALESCE(MAX(p.id), 0), COALESCE(MAX(e.id), 0) FROM comment t"
+	" LEFT JOIN comment_penalty p ON p.comment = t.id AND p.undone = 0 AND p.decided = 0"
+	" AND (p.kind = 'hold' OR p.appealed > 0)"
+	" LEFT JOIN comment_report e ON e.comment = t.id AND e.settled = 0"
+	" WHERE t.removed = 0 AND t.withdrawn = 0 AND (p.id IS NOT NULL OR e.id IS NOT NULL) AND EXISTS"
+	" (SELECT 1 FROM account_role r WHERE r.account = ? AND ((r.space = 0 AND r.role IN ('editor', "
+	"'administrator'))"
+	" OR (r.space = t.space AND r.role IN ('secretary', 'chair', 'coordinator'))))",
+	.in = "i",
+	.out = "iii",
+};
+
+static enum err tell_moderator(struct ctx *c, const struct value *row)
+{
+	struct arena *a = c->arena;
+	struct value n[3];
+	enum lang lang;
+
+	TRY(db_one(c->db, a, n, &q_waiting, row[0]));
+	if (!n[0].i)
+		return OK;
+	if (!lang_parse(row[2].s, &lang))
+		lang = LANG_UK;
+	/* The same things that wait are told once. */
+	struct mail m = {
+		.to = row[1].s,
+		.subject = str_of(tr(lang, N_("Comments wait for your decision"))),
+		.text = str_fmt(a, "%s\n\n%.*s\n", tr(lang, N_("Comments wait for your decision")),
+				STR(comment_link(c, "/admin/moderation"))),
+		.key = str_fmt(a, "comment-digest:%lld:%lld:%lld", row[0].i, n[1].i, n[2].i),
+	};
+	return mail_queue(c, &m);
+}
+
+static enum err tell_moderators(struct ctx *c, void *arg)
+{
+	struct rows rows;
+
+	(void)arg;
+	TRY(db_all(c->db, c->arena, &rows, &q_moderators));
+	for (size_t i = 0; i < rows.n; i++)
+		TRY(tell_moderator(c, rows_row(&rows, i)));
+	return OK;
+}
+
+enum err comment_digest_job(struct ctx *c, i64 job, const struct json_node *payload)
+{
+	(void)job;
+	(void)payload;
+	return job_write(c, tell_moderators, NULL);
+}
