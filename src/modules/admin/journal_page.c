@@ -1,0 +1,201 @@
+/* journal_page.c -- the journal as a page: everything that was done, by whom, to what; and its verification
+ * as a job. */
+#include "modules/admin/journal_page.h"
+#include "modules/admin/journal_page.html.h"
+
+#include "resource/resource.h"
+
+/* ---- reading ---- */
+
+static const struct query q_list = {
+	"SELECT j.id, j.at, j.actor, COALESCE(j.height, 0), COALESCE(a.name, ''), j.kind, j.resource, "
+	"j.record,"
+	" COALESCE(j.hash, '') FROM journal j LEFT JOIN account a ON a.id = j.actor"
+	" WHERE j.id < ? AND (? = '' OR j.actor = ?) AND (? = '' OR j.kind = ?)"
+	" AND (? = '' OR (j.resource = ? AND (? = 0 OR j.record = ?))) ORDER BY j.id DESC LIMIT ?",
+	"isissssiii",
+	"iiiisssis",
+};
+
+/* "organisation/12" or "organisation". */
+static enum err object_of(struct request *rq, struct str text, struct str *resource, i64 *record)
+{
+	struct str rest = text;
+
+	*record = 0;
+	*resource = str_cut(&rest, '/');
+	if (rest.p && (!str_to_i64(rest, record) || *record < 0))
+		return fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "object");
+	if (!resource->p)
+		*resource = S("");
+	return OK;
+}
+
+/* An account's number; "system" is 0, "visitor" -1. */
+static enum err actor_of(struct request *rq, struct str text, i64 *actor)
+{
+	*actor = str_eq(text, S("visitor")) ? -1 : 0;
+	if (!text.n || str_eq(text, S("visitor")) || str_eq(text, S("system")) || str_to_i64(text, actor))
+		return OK;
+	if (account_find(&rq->c, text, actor) == OK && rq->c.who->network & MAY_ADMIN)
+		return OK;
+	return fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "actor");
+}
+
+static struct str page_of(struct request *rq, const struct journal_line *l)
+{
+	const struct resource *res = resource_find(rq->c.app, str_z(rq->c.arena, l->resource));
+
+	if (res && l->record)
+		return str_fmt(rq->c.arena, "/%s/%lld/history", res->collection, l->record);
+	if (str_eq(l->resource, S("account")) && rq->c.who->network & MAY_ADMIN)
+		return str_fmt(rq->c.arena, "/admin/accounts/%lld", l->record);
+	return STR_NONE;
+}
+
+static enum err load(struct request *rq, struct journal_page *p)
+{
+	struct str resource;
+	struct rows rows;
+	i64 before, actor, record;
+
+	p->actor = admin_query(rq, "actor");
+	p->kind = admin_query(rq, "kind");
+	p->object = admin_query(rq, "object");
+	TRY(admin_before(rq, &before));
+	TRY(actor_of(rq, p->actor, &actor));
+	TRY(object_of(rq, p->object, &resource, &record));
+	TRY(db_all(rq->c.db, rq->c.arena, &rows, &q_list, VI(before), VS(p->actor), VI(actor), VS(p->kind),
+		   VS(p->kind), VS(resource), VS(resource), VI(record), VI(record), VI(ADMIN_PAGE + 1)));
+	p->n = MIN(rows.n, (size_t)ADMIN_PAGE);
+	p->more = rows.n > p->n;
+	p->v = arena_new_array(rq->c.arena, struct journal_line, p->n);
+	for (size_t i = 0; i < p->n; i++) {
+		const struct value *r = rows_row(&rows, i);
+		p->v[i] = (struct journal_line){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].s,
+						 r[5].s, r[6].s, r[7].i, r[8].s, STR_NONE };
+		p->v[i].href = page_of(rq, &p->v[i]);
+	}
+	return OK;
+}
+
+static const struct query q_verifying = {
+	"SELECT 1 FROM job WHERE kind = 'journal.verify' AND state IN ('queued', 'running') LIMIT 1",
+	"",
+	"i",
+};
+
+static bool is_verifying(struct ctx *c)
+{
+	struct value v;
+
+	return db_one(c->db, c->arena, &v, &q_verifying) == OK;
+}
+
+/* ---- showing ---- */
+
+struct str journal_actor(struct html *h, const struct journal_line *l)
+{
+	if (l->actor_name.n)
+		return l->actor_name;
+	return str_of(tr(h->lang, l->actor == 0	 ? N_("The system")
+				  : l->actor < 0 ? N_("A visitor")
+						 : N_("An account without a name")));
+}
+
+static enum err journal_json(struct request *rq, const struct journal_page *p)
+{
+	struct json j = admin_json_open(rq);
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct journal_line *l = &p->v[i];
+
+		json_object(&j);
+		admin_json_id(rq, &j, l->id);
+		json_field(&j, "height", int, l->height);
+		admin_json_instant(rq, &j, S("at"), l->at);
+		json_field(&j, "actor", str, str_fmt(rq->c.arena, "%lld", l->actor));
+		json_field(&j, "kind", str, l->kind);
+		json_field(&j, "object", str, str_fmt(rq->c.arena, "%.*s/%lld", STR(l->resource), l->record));
+		json_field(&j, "hash", str, l->hash);
+		json_end_object(&j);
+	}
+	return admin_json_close(rq, &j, p->more ? p->v[p->n - 1].id : 0);
+}
+
+enum err get_journal(struct request *rq)
+{
+	struct journal_page p = { 0 };
+	struct html h;
+
+	TRY(load(rq, &p));
+	if (rq->format == FMT_JSON)
+		return journal_json(rq, &p);
+	p.verifying = is_verifying(&rq->c);
+	admin_open(
+		rq, &h, "/admin/journal",
+		&(struct page_head){
+			.title = str_of(tr(rq->c.lang, "Journal")),
+			.lead = str_of(tr(rq->c.lang, "Everything that was done here. Each entry holds the "
+						      "hash of the one before it; none can be taken out.")) },
+		1u << FMT_JSON);
+	p.verified = verify_result(&h, &p.whole);
+	p.pager = admin_pager(&h, p.n, p.n ? p.v[p.n - 1].id : 0, p.more);
+	journal_body(&h, &p);
+	return admin_close(rq, &h);
+}
+
+/* ---- verification ---- */
+
+enum err post_verify(struct request *rq)
+{
+	i64 id;
+
+	if (!is_verifying(&rq->c))
+		TRY(job_queue(&rq->c, "journal.verify", STR_NONE, rq->c.now, &id));
+	flash(rq, "The journal is being recomputed; the result will stand here.");
+	return redirect(rq, "/admin/journal");
+}
+
+struct verified {
+	struct chain_report report;
+	i64 at;
+};
+
+static enum err keep_result(struct ctx *c, void *arg)
+{
+	const struct verified *v = arg;
+
+	return setting_set(c, "journal.verified",
+			   str_fmt(c->arena, "{\"at\":%lld,\"rows\":%lld,\"first_bad\":%lld}", v->at,
+				   v->report.rows, v->report.first_bad));
+}
+
+enum err verify_job(struct ctx *c, i64 job, const struct json_node *payload)
+{
+	struct verified v = { .at = c->now };
+
+	(void)job;
+	(void)payload;
+	TRY(journal_verify(c->db, &v.report));
+	return job_write(c, keep_result, &v);
+}
+
+struct str verify_result(struct html *h, bool *whole)
+{
+	struct str text = html_setting(h->rq, "journal.verified", NULL);
+	struct json_node *n;
+	i64 at, rows, bad;
+	size_t end;
+
+	if (!text.n || json_parse(h->arena, text, &n, &end) != OK || job_payload_int(n, S("at"), &at) != OK ||
+	    job_payload_int(n, S("rows"), &rows) != OK || job_payload_int(n, S("first_bad"), &bad) != OK)
+		return STR_NONE;
+	*whole = bad == 0;
+	struct str when = text_instant(h->arena, h->lang, at, h->zone, true);
+	if (bad)
+		return str_fmt(h->arena, "%.*s: %s %lld", STR(when),
+			       tr(h->lang, "the first entry that does not fit is"), bad);
+	return str_fmt(h->arena, "%.*s, %.*s", STR(when),
+		       STR(tr_count(h->arena, h->lang, "%lld entry", "%lld entries", rows)));
+}

@@ -1,0 +1,29 @@
+/* journal_page.h -- what the templates of the journal are given. */
+#ifndef KOLO_ADMIN_JOURNAL_PAGE_H
+#define KOLO_ADMIN_JOURNAL_PAGE_H
+
+#include "modules/admin/admin.h"
+
+struct journal_line {
+	i64 id, at, actor, height; /* height 0: not sealed yet */
+	struct str actor_name;	   /* empty: the system, a visitor or an erased account */
+	struct str kind, resource;
+	i64 record;
+	struct str hash;
+	struct str href; /* to the history of the record; empty: there is no page of it */
+};
+
+struct journal_page {
+	struct journal_line *v;
+	size_t n;
+	bool more;
+	struct str actor, kind, object; /* filters as asked; empty: all */
+	struct str verified;
+	bool whole, verifying;
+	struct pager pager;
+};
+
+/* Who it was, also when it was nobody with a name. */
+struct str journal_actor(struct html *h, const struct journal_line *l);
+
+#endif
