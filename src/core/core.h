@@ -35,7 +35,7 @@ extern const struct table *const core_tables[];
 /* Serve X completely: session, language, route, permission, CSRF, rate limit, cache, lane, errors. */
 enum verdict dispatch(void *app, struct exchange *x);
 size_t dispatch_body_limit(void *app, const struct http_request *in);
-/* Serve in process without sockets, synchronously: for tests and `kolo render`. */
+/* Serve in process without sockets, synchronously: for tests and `kolo render`. What came out of the cache stands in the body. */
 void dispatch_now(struct app *app, struct exchange *x);
 
 /* ---- journal and history (journal.c): ENGINEERING 6, R35 ---- */

@@ -428,6 +428,10 @@ void dispatch_now(struct app *app, struct exchange *x)
 	if (dispatch(app, x) == HTTP_DEFERRED)
 		sem_wait(&done);
 	sem_destroy(&done);
-	if (x->rs.cached)
-		cached_release(x->rs.cached);
+	if (!x->rs.cached)
+		return;
+	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
+	buf_put(&x->rs.body, cached_body(x->rs.cached));
+	cached_release(x->rs.cached);
+	x->rs.cached = NULL;
 }
