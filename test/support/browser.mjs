@@ -102,3 +102,10 @@ export async function signIn(page, email, password = PASSWORD) {
 	await page.locator('main').getByRole('button', { name: page.t('Sign in') }).click();
 	await page.waitForURL('**/me');
 }
+
+// Open the newest letter to ADDRESS in the demo's outbox and follow its first link.
+export async function letter(page, address) {
+	await page.goto('/admin/outbox');
+	await page.getByRole('listitem').filter({ hasText: address }).getByRole('link').first().click();
+	await page.locator('.letter a').first().click();
+}
