@@ -1,6 +1,7 @@
 /* setting.c -- what the network's administrator has set: title, languages, colours; and the secret made at
  * first start. */
 #include "core/core.h"
+#include "core/memo.h"
 
 static const struct column setting_columns[] = {
 	{ "name", C_TEXT, true },
@@ -15,11 +16,21 @@ static const struct query q_get = {
 	.out = "s",
 };
 
+/* Readers remember the answer until the next commit; a writer sees its own, which is not yet everybody's. */
 struct str setting_get(struct ctx *c, const char *name, const char *fallback)
 {
-	struct value r[1];
+	struct memo *memo = c->app->memo && db_mode(c->db) == DB_READ ? c->app->memo : NULL;
+	u64 key = str_hash(str_of(name));
+	i64 generation = c->app->generation;
+	struct value r[1] = { VN };
+	struct str known;
 
-	return db_one(c->db, c->arena, r, &q_get, VZ(name)) == OK ? r[0].s : str_of(fallback);
+	if (memo && memo_get(memo, key, generation, c->arena, &known))
+		return known.n ? known : str_of(fallback);
+	enum err e = db_one(c->db, c->arena, r, &q_get, VZ(name));
+	if (memo && (e == OK || e == ERR_NOT_FOUND))
+		memo_put(memo, key, generation, value_str(r[0]));
+	return e == OK && value_str(r[0]).n ? value_str(r[0]) : str_of(fallback);
 }
 
 static const struct query q_set = {

@@ -35,6 +35,11 @@ void db_close(struct db *db)
 	arena_free(db->arena);
 }
 
+enum db_mode db_mode(const struct db *db)
+{
+	return db->mode;
+}
+
 enum db_kind db_kind(const struct db *db)
 {
 	return db->kind;

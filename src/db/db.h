@@ -20,6 +20,7 @@ enum db_mode { DB_READ, DB_WRITE };
 MUST_USE enum err db_open(const char *url, enum db_mode mode, struct db **out);
 void db_close(struct db *db); /* NULL is fine */
 enum db_kind db_kind(const struct db *db);
+enum db_mode db_mode(const struct db *db);
 
 /* A statement written by hand: a static const literal above its one user. IN and OUT hold a letter for each
  * value: i integer, d real, s text, b bytes, ? any; a test prepares every one of them on both databases. IN

@@ -44,6 +44,7 @@ struct shape {
 	unsigned *column;              /* by field: index of its first column in the SELECT list (linked: 0) */
 	unsigned ncolumns;             /* of the SELECT list */
 	const char *select;            /* "t.id, t.version, …" */
+	const char *select_light;      /* the same places, NULL for what lists do not show */
 	struct query insert, update, load, remove, by_key; /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
 	int title, summary, lang, key, author, space, parent, cover, point, state; /* field indexes, -1: none */
@@ -76,7 +77,9 @@ MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record
 /* The stored record, whole, removed ones too, without scope: for writing. */
 MUST_USE enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out);
 /* SELECT over alias t of S under W (scope, filters), ready for ORDER BY. */
-void where_select(struct buf *sql, const struct shape *s, const struct where *w);
+void where_select(struct buf *sql, const struct shape *s, const struct where *w, bool light);
+/* What c->who may read: the scope of the resource, and by its roles where the scope says nothing. */
+void where_readable(struct ctx *c, const struct shape *s, struct where *w);
 /* Condition "COLUMN is one of IDS" in the dialect of the database. */
 void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n);
 /* What the reader may see and asked for: scope, removal, filters but those of EXCEPT (NULL: all), box; no words, no cursor. */

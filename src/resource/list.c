@@ -59,8 +59,7 @@ struct where list_condition(struct ctx *c, const struct shape *s, const struct l
 	struct where w = where_on(c->arena);
 
 	WHERE(&w, q->with_removed ? "1 = 1" : "t.removed = 0");
-	if (!c->who->system)
-		s->res->scope(c, &w);
+	where_readable(c, s, &w);
 	for (size_t i = 0; i < q->filters.n; i++)
 		if (q->filters.v[i].field != except)
 			add_filter(c, s, &q->filters.v[i], &w);
@@ -206,7 +205,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	if (out->parsed.n)
 		search_where(c, s, &out->parsed, out->any, &w);
 	TRY(add_cursor(c, q, &o, &w));
-	where_select(&sql, s, &w);
+	where_select(&sql, s, &w, q->light);
 	put_order(c, &sql, &o);
 	buf_lit(&sql, " LIMIT ?");
 	vec_push(c->arena, &w.args, VI(q->limit + 1));

@@ -81,7 +81,9 @@ static enum err fetch(struct ctx *c, const struct shape *s, const struct list_qu
 	struct rows rows;
 
 	where_ids(c, &w, "t.id", ids_of(c->arena, hits, n), n);
-	TRY(select_where(c, s, s->select, &w, &rows));
+	bool light = q->light && q->no_snippets; /* snippets need the text */
+
+	TRY(select_where(c, s, light ? s->select_light : s->select, &w, &rows));
 	out->v = arena_new_array(c->arena, struct record *, n);
 	out->scores = arena_new_array(c->arena, double, n);
 	for (size_t i = 0; i < n; i++) {
@@ -117,6 +119,7 @@ enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct li
 	if (from + n < hits.n)
 		out->next = str_fmt(c->arena, "%zu", from + n);
 	TRY(fetch(c, s, q, hits.v + from, n, out));
-	search_snippets(c, s, out);
+	if (!q->no_snippets)
+		search_snippets(c, s, out);
 	return OK;
 }

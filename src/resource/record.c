@@ -1,6 +1,7 @@
 /* record.c -- records in memory and their way out of the database: what is stored, and what the reader may
  * see of it. */
 #include "resource/engine.h"
+#include "core/memo.h"
 #include "text/script.h"
 
 struct record *record_new(struct arena *a, const struct resource *res)
@@ -92,6 +93,9 @@ static struct value public_point(struct ctx *c, const struct shape *s, unsigned 
 	return kinds[F_POINT].read(c->arena, row + s->column[f] + 2);
 }
 
+/* Stands in a record from record_seen() until links_load() comes, which then brings nothing. */
+static const struct value hidden_links = { .type = V_LIST };
+
 struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row)
 {
 	struct record *r = record_from_row(c, s, row);
@@ -101,7 +105,10 @@ struct record *record_seen(struct ctx *c, const struct shape *s, const struct va
 		const struct field *field = &s->res->fields[f];
 		if (field_see(s->res, field) & roles)
 			continue;
-		r->v[f] = field->kind == F_POINT ? public_point(c, s, f, row) : VN;
+		if (kinds[field->kind].linked)
+			r->v[f] = hidden_links;
+		else
+			r->v[f] = field->kind == F_POINT ? public_point(c, s, f, row) : VN;
 	}
 	return r;
 }
@@ -127,8 +134,8 @@ static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f,
 		for (size_t r = 0; r < rows.n; r++)
 			if (value_int(rows_row(&rows, r)[0]) == v[i]->id)
 				items[k++] = rows_row(&rows, r)[1];
-		if (k)
-			v[i]->v[f] = (struct value){ .type = V_LIST, .list = { items, k } };
+		bool hidden = v[i]->v[f].type == V_LIST;
+		v[i]->v[f] = k && !hidden ? (struct value){ .type = V_LIST, .list = { items, k } } : VN;
 	}
 	return OK;
 }
@@ -165,7 +172,7 @@ static enum err load_where(struct ctx *c, const struct shape *s, struct where *w
 
 	if (!c->who->system)
 		s->res->scope(c, w);
-	where_select(&sql, s, w);
+	where_select(&sql, s, w, false);
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w->args.v, w->args.n));
 	if (!rows.n)
@@ -219,15 +226,11 @@ static struct str load_title(struct ctx *c, const struct shape *s, i64 id)
 	return value_str(v);
 }
 
-struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
+static struct str title_of_this_work(struct ctx *c, const struct shape *s, i64 id)
 {
-	const struct shape *s = shape_for(c->app, res);
-	struct str key = str_fmt(c->arena, "%s/%lld", res->name, id);
+	struct str key = str_fmt(c->arena, "%s/%lld", s->res->name, id);
 	struct str *known;
 
-	if (id == 0 ||
-	    !(c->who->system || (res->may.read & field_see(res, &res->fields[s->title]) & c->who->network)))
-		return STR_NONE;
 	if (!c->titles.arena)
 		c->titles = map_on(c->arena);
 	known = map_get(&c->titles, key);
@@ -237,4 +240,27 @@ struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
 		(void)map_set(&c->titles, key, known);
 	}
 	return known->n ? *known : STR_NONE;
+}
+
+/* Titles that nobody is barred from are the same for all readers and live in the memo; others for this piece
+ * of work only. */
+struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
+{
+	const struct shape *s = shape_for(c->app, res);
+	unsigned may = res->may.read & field_see(res, &res->fields[s->title]);
+	bool open =
+		res->scope == scope_all && may & ROLE_VISITOR && db_mode(c->db) == DB_READ && c->app->memo;
+	u64 key = str_hash(str_of(res->name)) + (u64)id * 0x9E3779B97F4A7C15u;
+	i64 generation = *s->generation + c->app->epoch;
+	struct str title;
+
+	if (id == 0 || !(c->who->system || may & c->who->network))
+		return STR_NONE;
+	if (open && memo_get(c->app->memo, key, generation, c->arena, &title))
+		return title.n ? title : STR_NONE;
+	if (!open)
+		return title_of_this_work(c, s, id);
+	title = load_title(c, s, id);
+	memo_put(c->app->memo, key, generation, title);
+	return title.n ? title : STR_NONE;
 }

@@ -221,7 +221,7 @@ struct list_query {
 	struct str after;          /* opaque cursor */
 	double bbox[4];
 	bool has_bbox;
-	bool with_total, with_facets, with_removed;
+	bool with_total, with_facets, with_removed, no_snippets;
 	bool light;                /* only LISTED, TITLE, SUMMARY fields */
 };
 struct facet_value {

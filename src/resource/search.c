@@ -120,10 +120,15 @@ bool search_exact(struct ctx *c, const struct record *r, const struct search_que
 	return exact_words_in(c->arena, text, q);
 }
 
+struct str search_snippet(struct ctx *c, const struct shape *s, const struct record *r,
+			  const struct search_query *q)
+{
+	return snippet(c->app->analyzer, c->arena, searched_text(c, r), language(c, s, r), q, SNIPPET_WIDTH);
+}
+
 void search_snippets(struct ctx *c, const struct shape *s, struct list *out)
 {
 	out->snippets = arena_new_array(c->arena, struct str, out->n);
 	for (size_t i = 0; i < out->n; i++)
-		out->snippets[i] = snippet(c->app->analyzer, c->arena, searched_text(c, out->v[i]),
-					   language(c, s, out->v[i]), &out->parsed, SNIPPET_WIDTH);
+		out->snippets[i] = search_snippet(c, s, out->v[i], &out->parsed);
 }

@@ -25,6 +25,8 @@ bool search_exact(struct ctx *c, const struct record *r, const struct search_que
 /* A page of Q by relevance (list_search.c). */
 MUST_USE enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct list_query *q, const struct where *all,
 				    struct list *out);
+/* A piece of R's text around the words of Q, hits marked. */
+struct str search_snippet(struct ctx *c, const struct shape *s, const struct record *r, const struct search_query *q);
 /* Fill out->snippets of a page of records. */
 void search_snippets(struct ctx *c, const struct shape *s, struct list *out);
 

@@ -52,17 +52,24 @@ static const char *language_of_record(const struct shape *s, const struct record
 
 static void add_found(struct ctx *c, const struct shape *s, const struct list *list, struct findings *out)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		const struct record *r = list->v[i];
-		*vec_add(c->arena, &out->v) = (struct found){
-			.res = s->res,
-			.r = r,
-			.score = list->scores ? list->scores[i] : 0,
-			.title = highlight(c->app->analyzer, c->arena, record_title(r),
-					   language_of_record(s, r, c->arena), &list->parsed),
-			.snippet = list->snippets ? list->snippets[i] : STR_NONE,
-		};
-	}
+	struct search_query *parsed = arena_new_one(c->arena, struct search_query);
+
+	*parsed = list->parsed;
+	for (size_t i = 0; i < list->n; i++)
+		*vec_add(c->arena, &out->v) = (struct found){ .res = s->res,
+							      .r = list->v[i],
+							      .score = list->scores ? list->scores[i] : 0,
+							      .parsed = parsed };
+}
+
+/* Marks and snippets cost more than finding: only what is shown gets them. */
+static void dress(struct ctx *c, struct found *x)
+{
+	const struct shape *s = shape_for(c->app, x->res);
+
+	x->title = highlight(c->app->analyzer, c->arena, record_title(x->r),
+			     language_of_record(s, x->r, c->arena), x->parsed);
+	x->snippet = search_snippet(c, s, x->r, x->parsed);
 }
 
 /* A reader who may not read the resource at all finds nothing in it. */
@@ -74,9 +81,11 @@ static bool open_to(struct ctx *c, const struct resource *res)
 static enum err gather_one(struct request *rq, const struct shape *s, const struct asked *a,
 			   struct findings *out)
 {
-	struct list_query q = {
-		.res = s->res, .q = a->q, .limit = (int)(a->before + a->limit + 1), .with_total = true
-	};
+	struct list_query q = { .res = s->res,
+				.q = a->q,
+				.limit = (int)(a->before + a->limit + 1),
+				.with_total = true,
+				.no_snippets = true };
 	struct list list;
 
 	TRY(list_run(&rq->c, &q, &list));
@@ -119,6 +128,8 @@ static enum err gather(struct request *rq, const struct asked *a, struct finding
 		out->next = str_fmt(rq->c.arena, "%zu", from + n);
 	out->v.v += from;
 	out->v.n = n;
+	for (size_t i = 0; i < n; i++)
+		dress(&rq->c, &out->v.v[i]);
 	return OK;
 }
 

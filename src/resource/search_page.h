@@ -10,7 +10,8 @@ struct found {
 	const struct resource *res;
 	const struct record *r;
 	double score;
-	struct str title, snippet; /* hits marked */
+	const struct search_query *parsed;
+	struct str title, snippet; /* hits marked; of those shown */
 };
 
 struct findings {

@@ -157,12 +157,37 @@ static void add_search_table(struct app *app, struct shape *s)
 
 /* ---- statements ---- */
 
-static const char *select_list(struct app *app, struct shape *s)
+static unsigned columns_of(enum kind kind)
+{
+	unsigned n = 0;
+
+	while (n < COUNT(kinds[kind].suffixes) && kinds[kind].suffixes[n])
+		n++;
+	return n;
+}
+
+/* Columns that a list, its cursor and the roles towards its records need. */
+static bool listed(const struct shape *s, unsigned f)
+{
+	const struct field *field = &s->res->fields[f];
+
+	return field->flags & (TITLE | SUMMARY | LISTED | KEY | COVER | AUTHOR | SPACE | SORTED) ||
+	       field->kind == F_LANG || field->kind == F_STATE;
+}
+
+static const char *select_list(struct app *app, struct shape *s, bool light)
 {
 	struct buf b = buf_on(app->arena, 16384);
+	unsigned n = 0;
 
-	for (const struct column *c = s->table->columns; c->name; c++)
-		buf_fmt(&b, "%st.%s", s->ncolumns++ ? ", " : "", c->name);
+	for (const struct column *c = s->table->columns; c->name; c++, n++) {
+		bool wanted = !light || n < COL_FIRST;
+		for (unsigned f = 0; f < s->res->nfields && !wanted; f++)
+			wanted = s->column[f] && n >= s->column[f] && listed(s, f) &&
+				 n < s->column[f] + columns_of(s->res->fields[f].kind);
+		buf_fmt(&b, "%s%s%s", n ? ", " : "", wanted ? "t." : "", wanted ? c->name : "NULL");
+	}
+	s->ncolumns = n;
 	return buf_done(&b).p;
 }
 
@@ -245,8 +270,7 @@ static void note_columns(struct app *app, struct shape *s)
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
 		s->column[f] = k->linked ? 0 : at;
-		for (size_t i = 0; i < COUNT(k->suffixes) && k->suffixes[i]; i++)
-			at++;
+		at += columns_of(s->res->fields[f].kind);
 	}
 }
 
@@ -261,7 +285,8 @@ void shape_make(struct app *app, struct shape *s)
 	s->generation = arena_alloc(app->arena, sizeof *s->generation);
 	s->table = main_table(app, res);
 	app_add_table(app, s->table);
-	s->select = select_list(app, s);
+	s->select = select_list(app, s, false);
+	s->select_light = select_list(app, s, true);
 	write_statements(app, s);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_add = arena_new_array(app->arena, struct query, res->nfields);

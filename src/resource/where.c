@@ -39,9 +39,9 @@ void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *id
 #pragma GCC diagnostic pop
 }
 
-void where_select(struct buf *sql, const struct shape *s, const struct where *w)
+void where_select(struct buf *sql, const struct shape *s, const struct where *w, bool light)
 {
-	buf_fmt(sql, "SELECT %s FROM %s t WHERE ", s->select, s->res->name);
+	buf_fmt(sql, "SELECT %s FROM %s t WHERE ", light ? s->select_light : s->select, s->res->name);
 	buf_put(sql, w->sql.n ? (struct str){ w->sql.p, w->sql.n } : S("1 = 1"));
 }
 
@@ -66,6 +66,31 @@ enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w,
 	*out = value_int(total);
 	counts_put(s->counts, key, generation, &(struct count_pair){ .n = *out }, 1);
 	return OK;
+}
+
+void where_readable(struct ctx *c, const struct shape *s, struct where *w)
+{
+	const struct actor *who = c->who;
+	unsigned mask = s->res->may.read;
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	VEC(struct value) args = { 0 };
+
+	if (who->system)
+		return;
+	s->res->scope(c, w);
+	if (mask & who->network)
+		return;
+	buf_lit(&sql, "1 = 0");
+	if (s->author >= 0 && who->id && mask & ROLE_AUTHOR) {
+		buf_fmt(&sql, " OR t.%s = ?", s->res->fields[s->author].name);
+		vec_push(c->arena, &args, VI(who->id));
+	}
+	for (size_t i = 0; s->space >= 0 && i < who->nspaces; i++)
+		if (who->spaces[i].roles & mask) {
+			buf_fmt(&sql, " OR t.%s = ?", s->res->fields[s->space].name);
+			vec_push(c->arena, &args, VI(who->spaces[i].space));
+		}
+	where_add(w, buf_done(&sql).p, args.v, args.n);
 }
 
 void scope_all(struct ctx *c, struct where *w)

@@ -8,76 +8,79 @@
 
 #define SLUG_MAX 80
 
-/* Letters а … я, Ukrainian, Russian and Serbian; NULL: as the first of them. */
-static const struct sound {
-	uint32_t letter; /* small */
-	const char *uk, *ru, *sr;
-	const char *initial; /* Ukrainian, at the beginning of a word */
-} sounds[] = {
-	{ 0x430, "a" },
-	{ 0x431, "b" },
-	{ 0x432, "v" },
-	{ 0x433, "h", "g", "g" },
-	{ 0x491, "g" },
-	{ 0x434, "d" },
-	{ 0x435, "e" },
-	{ 0x454, "ie", .initial = "ye" },
-	{ 0x451, "e" },
-	{ 0x436, "zh", "zh", "z" },
-	{ 0x437, "z" },
-	{ 0x438, "y", "i", "i" },
-	{ 0x456, "i" },
-	{ 0x457, "i", .initial = "yi" },
-	{ 0x439, "i", "y", "j", .initial = "y" },
-	{ 0x43a, "k" },
-	{ 0x43b, "l" },
-	{ 0x43c, "m" },
-	{ 0x43d, "n" },
-	{ 0x43e, "o" },
-	{ 0x43f, "p" },
-	{ 0x440, "r" },
-	{ 0x441, "s" },
-	{ 0x442, "t" },
-	{ 0x443, "u" },
-	{ 0x444, "f" },
-	{ 0x445, "kh", "kh", "h" },
-	{ 0x446, "ts", "ts", "c" },
-	{ 0x447, "ch", "ch", "c" },
-	{ 0x448, "sh", "sh", "s" },
-	{ 0x449, "shch" },
-	{ 0x44a, "" },
-	{ 0x44b, "y" },
-	{ 0x44c, "" },
-	{ 0x44d, "e" },
-	{ 0x44e, "iu", "yu", .initial = "yu" },
-	{ 0x44f, "ia", "ya", .initial = "ya" },
-	{ 0x452, "dj" },
-	{ 0x458, "j" },
-	{ 0x459, "lj" },
-	{ 0x45a, "nj" },
-	{ 0x45b, "c" },
-	{ 0x45f, "dz" },
-	/* Latin letters whose mark is part of them */
-	{ 0x111, "dj" },
-	{ 0xdf, "ss" },
-	{ 0xe6, "ae" },
-	{ 0xf8, "o" },
-	{ 0x142, "l" },
-	{ 0x131, "i" },
+struct sound {
+	const char *uk, *ru, *sr; /* ru, sr NULL: as uk */
+	const char *initial;	  /* Ukrainian, at the beginning of a word */
+};
+
+/* Small Cyrillic letters from U+0400 on: а … я, Ukrainian, Russian and Serbian. */
+static const struct sound cyrillic[0x100] = {
+	[0x30] = { "a" },
+	[0x31] = { "b" },
+	[0x32] = { "v" },
+	[0x33] = { "h", "g", "g" },
+	[0x91] = { "g" },
+	[0x34] = { "d" },
+	[0x35] = { "e" },
+	[0x54] = { "ie", .initial = "ye" },
+	[0x51] = { "e" },
+	[0x36] = { "zh", "zh", "z" },
+	[0x37] = { "z" },
+	[0x38] = { "y", "i", "i" },
+	[0x56] = { "i" },
+	[0x57] = { "i", .initial = "yi" },
+	[0x39] = { "i", "y", "j", .initial = "y" },
+	[0x3a] = { "k" },
+	[0x3b] = { "l" },
+	[0x3c] = { "m" },
+	[0x3d] = { "n" },
+	[0x3e] = { "o" },
+	[0x3f] = { "p" },
+	[0x40] = { "r" },
+	[0x41] = { "s" },
+	[0x42] = { "t" },
+	[0x43] = { "u" },
+	[0x44] = { "f" },
+	[0x45] = { "kh", "kh", "h" },
+	[0x46] = { "ts", "ts", "c" },
+	[0x47] = { "ch", "ch", "c" },
+	[0x48] = { "sh", "sh", "s" },
+	[0x49] = { "shch" },
+	[0x4a] = { "" },
+	[0x4b] = { "y" },
+	[0x4c] = { "" },
+	[0x4d] = { "e" },
+	[0x4e] = { "iu", "yu", .initial = "yu" },
+	[0x4f] = { "ia", "ya", .initial = "ya" },
+	[0x52] = { "dj" },
+	[0x58] = { "j" },
+	[0x59] = { "lj" },
+	[0x5a] = { "nj" },
+	[0x5b] = { "c" },
+	[0x5f] = { "dz" },
+};
+
+/* Latin letters whose mark is part of them. */
+static const struct {
+	uint32_t letter;
+	const char *sound;
+} marked[] = {
+	{ 0x111, "dj" }, { 0xdf, "ss" }, { 0xe6, "ae" }, { 0xf8, "o" }, { 0x142, "l" }, { 0x131, "i" },
 };
 
 static const char *sound_of(uint32_t c, const char *lang, bool initial)
 {
-	for (size_t i = 0; i < COUNT(sounds); i++) {
-		const struct sound *s = &sounds[i];
-		if (s->letter != c)
-			continue;
-		if (s->ru && strcmp(lang, "ru") == 0)
+	if (c >= 0x400 && c < 0x500) {
+		const struct sound *s = &cyrillic[c - 0x400];
+		if (s->ru && lang[0] == 'r')
 			return s->ru;
-		if (s->sr && strcmp(lang, "sr") == 0)
+		if (s->sr && lang[0] == 's')
 			return s->sr;
-		return s->initial && initial && strcmp(lang, "ru") != 0 ? s->initial : s->uk;
+		return s->initial && initial && lang[0] != 'r' ? s->initial : s->uk;
 	}
+	for (size_t i = 0; i < COUNT(marked); i++)
+		if (marked[i].letter == c)
+			return marked[i].sound;
 	return NULL;
 }
 
