@@ -13,6 +13,11 @@
  * sweep, unless another row has the same. */
 MUST_USE enum err files_forget(struct ctx *c, i64 id);
 
+/* Where F is served: the hash in it is the key, so that files of what is not public cannot be counted up.
+ * WIDTH: 320, 640, 1280, or 0 for the whole. */
+struct str files_href(struct arena *a, const struct stored_file *f, int width);
+enum err get_file(struct request *rq); /* GET /files/:hash/:name?w= */
+
 MUST_USE enum err files_sweep_job(struct ctx *c, i64 job, const struct json_node *payload);
 
 #endif

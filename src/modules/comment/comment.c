@@ -45,8 +45,8 @@ static const struct field fields[COMMENT__N] = {
 
 /* ---- who sees what ---- */
 
-/* Readers: what is shown, and the places of what is not where answers stand under it; authors: all of theirs;
- * moderators: all in their spaces. Nobody: comments on what she may not see. */
+/* Readers: what is shown; authors: all of theirs; moderators: all in their spaces. Nobody: comments on what
+ * she may not see. */
 static void visible(struct ctx *c, struct where *w)
 {
 	i64 spaces[64];
@@ -57,7 +57,7 @@ static void visible(struct ctx *c, struct where *w)
 	target_scope(c, w);
 	if (c->who->network & MAY_EDITORS)
 		return;
-	buf_lit(&sql, "t.state = 'shown' OR (t.answers > 0 AND t.state <> 'held')");
+	buf_lit(&sql, "t.state = 'shown'");
 	if (c->who->id) {
 		buf_lit(&sql, " OR t.author = ?");
 		vec_push(c->arena, &args, VI(c->who->id));

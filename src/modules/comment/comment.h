@@ -25,7 +25,7 @@ enum {
 	COMMENT_SPACE,
 	COMMENT_EDITED,
 	COMMENT_DEPTH,
-	COMMENT_ANSWERS, /* below it, shown or with answers of their own */
+	COMMENT_ANSWERS, /* directly below it and shown */
 	COMMENT_WITHDRAWN,
 	COMMENT_QUIET,	    /* no letters about answers */
 	COMMENT_ANSWERS_TO, /* whom it answers, where that is not the parent: the fourth level hangs on the
@@ -129,7 +129,7 @@ MUST_USE enum err comment_settle_reports(struct ctx *c, i64 comment);
 MUST_USE enum err appeal_may_decide(struct ctx *c, const struct record *r, const struct penalty *p,
 				    bool *may);
 MUST_USE enum err appeal_refuse(struct ctx *c, const struct penalty *p);
-/* Set the numbers of answers above a comment anew. */
+/* Count the answers of PARENT (0: none) anew. */
 MUST_USE enum err comment_count_answers(struct ctx *c, i64 parent);
 
 /* ---- letters (comment_mail.c) ---- */

@@ -31,8 +31,7 @@ struct thread {
 	const struct record *target;
 	struct str name; /* "news/12" */
 	i64 count;
-	struct comment_line *v;
-	size_t n;
+	VEC(struct comment_line) lines;
 	i64 page, pages;
 	struct str previous, next, other_order;
 	bool newest, admits;

@@ -59,19 +59,13 @@ bool comment_moderates(struct ctx *c, const struct record *r)
 
 static const struct query q_count_answers = {
 	"UPDATE comment SET answers = (SELECT COUNT(*) FROM comment k WHERE k.target = comment.target"
-	" AND k.removed = 0 AND k.parent = comment.id AND (k.state = 'shown' OR (k.state <> 'held' AND "
-	"k.answers > 0))) WHERE id = ? RETURNING parent",
+	" AND k.removed = 0 AND k.parent = comment.id AND k.state = 'shown') WHERE id = ?",
 	.in = "i",
-	.out = "?",
 };
 
 enum err comment_count_answers(struct ctx *c, i64 parent)
 {
-	struct value up = VI(parent);
-
-	while (value_int(up))
-		TRY(db_one(c->db, c->arena, &up, &q_count_answers, up));
-	return OK;
+	return parent ? db_exec(c->db, &q_count_answers, VI(parent)) : OK;
 }
 
 /* ---- reading ---- */

@@ -173,25 +173,60 @@ static struct str page_link(struct html *h, const struct thread *t, i64 page, bo
 		       newest ? "&order=newest" : "");
 }
 
+/* The place of an answered comment that the reader may not see, and of those above it: an answer needs
+ * something to hang on. What merely stands on the page before is left out. */
+static enum err add_tombstones(struct html *h, i64 id, i64 *open, struct thread *t)
+{
+	struct record *above, *place = record_new(h->arena, &comment);
+
+	TRY(comment_load(&h->rq->c, id, &above));
+	i64 depth = record_int(above, COMMENT_DEPTH);
+	if (depth > 1 && open[depth - 1] != record_int(above, COMMENT_PARENT))
+		TRY(add_tombstones(h, record_int(above, COMMENT_PARENT), open, t));
+	open[depth] = id;
+	if (str_eq(record_str(above, COMMENT_STATE), S("shown")))
+		return OK;
+	place->id = id;
+	place->v[COMMENT_DEPTH] = VI(depth);
+	vec_push(h->arena, &t->lines, ((struct comment_line){ .r = place }));
+	return OK;
+}
+
+/* On the last level the indentation does not tell any more who is answered. */
+static enum err add_addressee(struct html *h, struct comment_line *l)
+{
+	struct record *whole;
+
+	if (record_int(l->r, COMMENT_DEPTH) < COMMENT_DEPTH_MAX)
+		return OK;
+	TRY(comment_load(&h->rq->c, l->r->id, &whole));
+	i64 to = record_int(whole, COMMENT_ANSWERS_TO);
+	if (to == record_int(l->r, COMMENT_PARENT))
+		return OK;
+	TRY(comment_load(&h->rq->c, to, &whole));
+	if (!str_eq(record_str(whole, COMMENT_STATE), S("shown")))
+		return OK;
+	l->answers_to = comment_author(&h->rq->c, whole);
+	l->answers_to_id = to;
+	return OK;
+}
+
 static enum err add_lines(struct html *h, const struct list *list, struct thread *t)
 {
-	t->v = arena_new_array(h->arena, struct comment_line, list->n);
-	t->n = list->n;
-	for (size_t i = 0; i < list->n; i++) {
-		struct comment_line *l = &t->v[i];
-		struct record *whole;
+	i64 open[COMMENT_DEPTH_MAX + 1] = { 0 }; /* by depth: the comment that answers would hang on */
 
-		TRY(comment_line_of(h, list->v[i], l));
-		l->may_answer &= t->admits;
-		if (record_int(l->r, COMMENT_DEPTH) < COMMENT_DEPTH_MAX)
-			continue;
-		/* On the last level the indentation does not tell any more who is answered. */
-		TRY(comment_load(&h->rq->c, l->r->id, &whole));
-		i64 to = record_int(whole, COMMENT_ANSWERS_TO);
-		if (to == record_int(l->r, COMMENT_PARENT) || comment_load(&h->rq->c, to, &whole) != OK)
-			continue;
-		l->answers_to = comment_author(&h->rq->c, whole);
-		l->answers_to_id = to;
+	for (size_t i = 0; i < list->n; i++) {
+		const struct record *r = list->v[i];
+		i64 depth = record_int(r, COMMENT_DEPTH), parent = record_int(r, COMMENT_PARENT);
+		struct comment_line line;
+
+		if (depth > 1 && open[depth - 1] != parent)
+			TRY(add_tombstones(h, parent, open, t));
+		open[depth] = r->id;
+		TRY(comment_line_of(h, r, &line));
+		TRY(add_addressee(h, &line));
+		line.may_answer &= t->admits;
+		vec_push(h->arena, &t->lines, line);
 	}
 	return OK;
 }
@@ -251,7 +286,7 @@ enum err comment_thread(struct request *rq, struct html *h, const struct record 
 	t.fields = &body;
 	t.nfields = 1;
 	TRY(load_thread(h, &t));
-	if (t.n || rule != COMMENTS_CLOSED)
+	if (t.lines.n || rule != COMMENTS_CLOSED)
 		thread_section(h, &t, rule);
 	return OK;
 }

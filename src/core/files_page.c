@@ -1,0 +1,65 @@
+/* files_page.c -- stored files over HTTP, at addresses that nobody can guess and that never mean anything
+ * else. */
+#include "core/files.h"
+
+static const struct query q_type = {
+	"SELECT type FROM file WHERE hash = ? ORDER BY id LIMIT 1",
+	.in = "s",
+	.out = "s",
+};
+
+/* What browsers show without running it; all else is saved. */
+static bool is_shown_in_place(struct str type)
+{
+	return str_starts(type, S("image/")) || str_starts(type, S("video/")) ||
+	       str_starts(type, S("audio/")) || str_eq(type, S("application/pdf")) ||
+	       str_starts(type, S("text/plain"));
+}
+
+/* ?w=320: the width that is wanted at least. */
+static enum err asked_width(struct request *rq, int *width)
+{
+	static const int widths[] = { 320, 640, 1280 };
+	struct str text = pairs_get(&rq->in->query, S("w"));
+	i64 w = 0;
+
+	*width = 0;
+	if (!text.p)
+		return OK;
+	for (size_t i = 0; str_to_i64(text, &w) && i < COUNT(widths); i++)
+		if (w == widths[i])
+			*width = widths[i];
+	return *width ? OK : fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "w");
+}
+
+enum err get_file(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	struct str hash = pairs_get(&rq->params, S("hash"));
+	struct value type;
+	int width;
+
+	TRY(asked_width(rq, &width));
+	if (db_one(c->db, c->arena, &type, &q_type, VS(hash)) != OK)
+		return fail(c, ERR_NOT_FOUND, "There is no such file");
+	rq->out->file = files_path(c, hash, width);
+	if (!rq->out->file)
+		return fail(c, ERR_NOT_FOUND, "There is no such file");
+	rq->out->type = type.s;
+	rq->out->status = 200;
+	response_header(rq->out, c->arena, "Cache-Control", S("public, max-age=31536000, immutable"));
+	response_header(rq->out, c->arena, "Content-Disposition",
+			is_shown_in_place(type.s) ? S("inline") : S("attachment"));
+	return OK;
+}
+
+struct str files_href(struct arena *a, const struct stored_file *f, int width)
+{
+	struct buf b = buf_on(a, 4096);
+
+	buf_fmt(&b, "/files/%.*s/", STR(f->hash));
+	url_escape(&b, f->name);
+	if (width)
+		buf_fmt(&b, "?w=%d", width);
+	return buf_done(&b);
+}
