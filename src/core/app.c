@@ -3,6 +3,7 @@
 #include "core/account.h"
 #include "core/figures.h"
 #include "core/files.h"
+#include "core/memo.h"
 #include "core/migrations.h"
 #include "core/pulse.h"
 #include "core/rate.h"
@@ -28,8 +29,8 @@ static const struct route core_routes[] = {
 	  .never_cached = true },
 	{ GET, "/metrics", MAY_PUBLIC, get_metrics, "Counters in Prometheus text format",
 	  .never_cached = true },
-	{ GET, "/files/:hash/:name", MAY_PUBLIC, get_file, "A stored file; pictures also at ?w=320, 640, 1280",
-	  .never_cached = true, .query = file_query },
+	{ GET, "/files/:hash/:name", MAY_PUBLIC, get_file,
+	  "A stored file; pictures also at ?w=320, 640, 1280", .never_cached = true, .query = file_query },
 	{ 0 },
 };
 
@@ -173,6 +174,7 @@ enum err app_open(struct app *app, bool apply)
 	app->cache = cache_new(CACHE_BYTES);
 	app->hub = hub_new(app);
 	app->rate = rate_new();
+	app->memo = memo_new(app->arena, 4096);
 	app->slow = slow_new(MAX(2, cores()), 1024);
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
