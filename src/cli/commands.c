@@ -50,6 +50,18 @@ static const struct option_help demo_options[] = {
 	{ 0 },
 };
 
+static const struct option_help export_options[] = {
+	{ "format", "NAME", "csv, xlsx, json, geojson or atom (default csv)" },
+	{ "filter", "QUERY", "which records, as in the address of the list: \"kind=school&q=word\"" },
+	{ "out", "FILE", "write there instead of to standard output" },
+	{ 0 },
+};
+
+static const struct option_help restore_options[] = {
+	{ "force", NULL, "put it in the place of the network that is there, which is kept aside" },
+	{ 0 },
+};
+
 static const struct option_help token_options[] = {
 	{ "email", "ADDR", "address of the account" },
 	{ "label", "TEXT", "what the token is for" },
@@ -72,6 +84,14 @@ const struct command commands[] = {
 	{ "import", "COLLECTION FILE",
 	  "Take records from CSV, XLSX or JSON; registers are recognised by their columns", import_options,
 	  run_import },
+	{ "export", "COLLECTION", "Write the records of a collection as a file", export_options, run_export },
+	{ "backup", "[FILE]",
+	  "Save the whole network, also while it is served, in one file (default "
+	  "DATA/backups/kolo-TIME.tar.gz)",
+	  NULL, run_backup },
+	{ "restore", "FILE", "Make a network of a backup, in either database; stop the server first",
+	  restore_options, run_restore },
+	{ "reindex", NULL, "Make the index of words anew", NULL, run_reindex },
 	{ "user add", NULL, "Make an account, or give an existing one a password and a role", user_options,
 	  run_user_add },
 	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },

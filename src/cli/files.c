@@ -1,4 +1,4 @@
-/* files.c -- `kolo import` and `kolo export`: tables of records in and out. */
+/* files.c -- `kolo import`: tables of records in. */
 #include "cli/commands.h"
 #include "resource/engine.h"
 

@@ -1,0 +1,234 @@
+/* backup.c -- `kolo backup`: the whole network in one file, consistent while others write. */
+#include "cli/backup.h"
+#include "cli/commands.h"
+#include "core/migrations.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROW_MAX = 256 << 20 };
+
+const struct backup_type backup_types[] = {
+	[C_UNSET] = { "", '?' },    [C_ID] = { "id", 'i' },	[C_INT] = { "int", 'i' },
+	[C_REAL] = { "real", 'd' }, [C_TEXT] = { "text", 's' }, [C_BLOB] = { "blob", 'b' },
+};
+const size_t nbackup_types = COUNT(backup_types);
+
+struct saving {
+	struct cli *cli;
+	struct arena *row; /* of one row */
+	struct db *db;
+	struct archive *ar;
+	const char *target;
+	FILE *spool; /* the table being written: tar wants its size first */
+	i64 rows, files;
+	enum err failed;
+};
+
+/* ---- tables ---- */
+
+static enum err flush_line(struct saving *s, struct buf *b)
+{
+	struct str line;
+
+	buf_byte(b, '\n');
+	TRY(buf_finish(b, &line));
+	return fwrite(line.p, 1, line.n, s->spool) == line.n ? OK : ERR_UNAVAILABLE;
+}
+
+static enum err write_columns(struct saving *s, const struct table *t)
+{
+	struct buf b = buf_on(s->row, ROW_MAX);
+	struct json j = json_on(&b);
+
+	json_object(&j);
+	json_key(&j, S("columns"));
+	json_array(&j);
+	for (const struct column *c = t->columns; c->name; c++) {
+		json_object(&j);
+		json_field(&j, "name", str, str_of(c->name));
+		json_field(&j, "type", str, str_of(backup_types[c->type].name));
+		if (c->references && strcmp(c->references, t->name) == 0)
+			json_field(&j, "own", bool, true);
+		json_end_object(&j);
+	}
+	json_end_array(&j);
+	json_end_object(&j);
+	return flush_line(s, &b);
+}
+
+static enum err write_row(void *ctx, const struct value *row, size_t n)
+{
+	struct saving *s = ctx;
+	struct buf b = buf_on(s->row, ROW_MAX);
+	struct json j = json_on(&b);
+
+	json_array(&j);
+	for (size_t i = 0; i < n; i++)
+		json_value(&j, row[i]);
+	json_end_array(&j);
+	enum err e = flush_line(s, &b);
+	arena_reset(s->row);
+	cli_progress(s->cli, "rows", ++s->rows, 0);
+	return e;
+}
+
+/* SELECT "a", "b" FROM "t" ORDER BY its primary key. */
+static const char *select_all(struct arena *a, const struct table *t)
+{
+	struct buf b = buf_on(a, 64 << 10);
+
+	for (const struct column *c = t->columns; c->name; c++)
+		buf_fmt(&b, "%s \"%s\"", b.n ? "," : "SELECT", c->name);
+	buf_fmt(&b, " FROM \"%s\" ORDER BY %s", t->name, t->key ? t->key : "id");
+	return buf_done(&b).p;
+}
+
+static FILE *open_spool(struct arena *a, const char *target)
+{
+	struct str name = str_fmt(a, "%s.XXXXXX", target);
+	char *path = arena_bytes(a, name.n + 1);
+
+	memcpy(path, name.p, name.n + 1);
+	int fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	(void)unlink(path);
+	return fdopen(fd, "w+");
+}
+
+static enum err save_table(struct saving *s, const struct table *t)
+{
+	struct arena *a = s->cli->arena;
+
+	s->spool = open_spool(a, s->target);
+	if (!s->spool)
+		return ERR_UNAVAILABLE;
+	enum err e = write_columns(s, t);
+	if (e == OK)
+		e = db_each(s->db, &(struct query){ .sql = select_all(a, t) }, NULL, 0, write_row, s);
+	if (e == OK && fflush(s->spool))
+		e = ERR_UNAVAILABLE;
+	if (e == OK)
+		e = archive_put_file(s->ar, str_fmt(a, "tables/%s.jsonl", t->name).p, s->spool);
+	fclose(s->spool);
+	return e;
+}
+
+/* ---- files ---- */
+
+static enum err save_file(struct saving *s, const FTSENT *e, size_t root)
+{
+	FILE *f = fopen(e->fts_accpath, "re");
+
+	if (!f)
+		return errno == ENOENT ? OK : ERR_UNAVAILABLE; /* swept meanwhile: nobody refers to it */
+	enum err done = archive_put_file(s->ar, str_fmt(s->cli->arena, "files/%s", e->fts_path + root).p, f);
+	fclose(f);
+	s->files++;
+	return done;
+}
+
+static enum err save_files(struct saving *s)
+{
+	struct str folder = str_fmt(s->cli->arena, "%s/files", s->cli->settings.data);
+	char *roots[] = { arena_bytes(s->cli->arena, folder.n + 1), NULL };
+	enum err e = OK;
+	FTSENT *entry;
+
+	memcpy(roots[0], folder.p, folder.n + 1);
+	FTS *walk = access(folder.p, F_OK) == 0 ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL) : NULL;
+	while (walk && e == OK && (entry = fts_read(walk)) != NULL)
+		if (entry->fts_info == FTS_F && entry->fts_level == 2)
+			e = save_file(s, entry, folder.n + 1);
+	if (walk)
+		fts_close(walk);
+	return e;
+}
+
+/* ---- the whole ---- */
+
+static const struct query q_head = {
+	"SELECT height, hash FROM journal WHERE height IS NOT NULL ORDER BY height DESC LIMIT 1",
+	"",
+	"is",
+};
+
+static enum err save_manifest(struct saving *s)
+{
+	struct arena *a = s->cli->arena;
+	struct value head[2] = { VI(0), VS(S("")) };
+	struct buf b = buf_on(a, 4096);
+	struct json j = json_on(&b);
+	enum err e = db_one_(s->db, a, head, &q_head, NULL, 0);
+	struct str text;
+
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	json_object(&j);
+	json_field(&j, "format", str, S(BACKUP_FORMAT));
+	json_field(&j, "migration", int, (i64)nmigrations);
+	json_field(&j, "created", str, instant_iso(a, time_now()));
+	json_field(&j, "height", int, value_int(head[0]));
+	json_field(&j, "head", str, value_str(head[1]));
+	json_end_object(&j);
+	TRY(buf_finish(&b, &text));
+	return archive_put_bytes(s->ar, "manifest.json", text);
+}
+
+/* One transaction that sees one moment; files that are newer than it do no harm. */
+static enum err save_all(struct saving *s, struct app *app)
+{
+	TRY(db_begin(s->db));
+	TRY(save_manifest(s));
+	for (size_t i = 0; i < app->tables.n; i++)
+		if (!app->tables.v[i]->text_search)
+			TRY(save_table(s, app->tables.v[i]));
+	TRY(save_files(s));
+	return archive_finish(s->ar);
+}
+
+static const char *default_target(struct cli *cli)
+{
+	struct str at = instant_iso(cli->arena, time_now() / SECOND * SECOND);
+	struct buf name = buf_on(cli->arena, 64);
+
+	for (size_t i = 0; i < at.n; i++)
+		if (at.p[i] != ':')
+			buf_byte(&name, at.p[i]);
+	(void)mkdir(str_fmt(cli->arena, "%s/backups", cli->settings.data).p, 0750);
+	return str_fmt(cli->arena, "%s/backups/kolo-%s.tar.gz", cli->settings.data, buf_done(&name).p).p;
+}
+
+int run_backup(struct cli *cli)
+{
+	struct saving s = { .cli = cli, .row = arena_new(ROW_MAX) };
+	struct app *app;
+	enum err e;
+
+	if (cli->nwords > 1) {
+		fprintf(stderr, "usage: kolo backup [FILE]\n");
+		return EXIT_USAGE;
+	}
+	app = cli_open(cli, false);
+	if (!app)
+		return EXIT_FAILED;
+	s.target = cli->nwords ? cli->words[0] : default_target(cli);
+	e = archive_create(cli->arena, s.target, &s.ar);
+	if (e == OK)
+		e = db_open(cli->settings.database, DB_READ, &s.db);
+	if (e == OK)
+		e = save_all(&s, app);
+	if (e == OK)
+		printf("%s: %lld rows, %lld files\n", s.target, s.rows, s.files);
+	else
+		fprintf(stderr, "kolo backup: %s: %s\n", s.target,
+			*archive_why(s.ar) ? archive_why(s.ar) : err_info(e)->title);
+	db_close(s.db);
+	app_free(app);
+	arena_free(s.row);
+	return e == OK ? EXIT_DONE : EXIT_FAILED;
+}
