@@ -1,5 +1,5 @@
 /* news.c -- news: drafts of those who may write, published for everybody, with comments. */
-#include "modules/news/news.h"
+#include "modules/news/news_pages.h"
 
 static const struct choice states[] = {
 	{ "draft", N_("Draft"), "sun" },
@@ -71,6 +71,15 @@ static enum err before(struct ctx *c, const struct record *old, struct record *n
 	return OK;
 }
 
+/* Who wrote it may mend it until it is published; then it is the editors' word. */
+static enum err check(struct ctx *c, const struct record *old, struct record *now)
+{
+	(void)now;
+	if (!old || !str_eq(record_str(old, NEWS_STATE), S("published")) || record_may(c, MAY_OFFICERS, old))
+		return OK;
+	return fail(c, ERR_FORBIDDEN, "What is published is changed by officers and editors");
+}
+
 const struct resource news = {
 	.name = "news",
 	.collection = "news",
@@ -91,7 +100,11 @@ const struct resource news = {
 	.icon = "newspaper",
 	.empty = N_("There is no news here yet."),
 	.scope = visible,
+	.check = check,
 	.before = before,
+	.card = news_card,
+	.detail_load = news_load,
+	.detail = news_detail,
 };
 
 static const struct resource *const resources[] = { &news, NULL };
