@@ -35,10 +35,20 @@ static enum err parse_limit(struct request *rq, struct str text, struct list_que
 	return OK;
 }
 
+/* What the reader may not see neither filters nor orders, for both would tell it by bisection. */
+static bool is_open(const struct request *rq, const struct resource *res, const struct field *f)
+{
+	return rq->c.who->system || field_see(res, f) & rq->c.who->network;
+}
+
 static enum err parse_sort(struct request *rq, struct str text, struct list_query *q)
 {
+	const struct field *f = field_find(q->res, str_slice(text, str_starts(text, S("-")), text.n));
+
 	q->sort = str_z(rq->c.arena, text);
-	return text.n && order_valid(shape_for(rq->c.app, q->res), q->sort) ? OK : bad(rq, S("sort"));
+	if (!text.n || !order_valid(shape_for(rq->c.app, q->res), q->sort) || (f && !is_open(rq, q->res, f)))
+		return bad(rq, S("sort"));
+	return OK;
 }
 
 static enum err parse_q(struct request *rq, struct str text, struct list_query *q)
@@ -169,8 +179,7 @@ static enum err parse_one(struct request *rq, const struct pair *p, struct list_
 	}
 	if (!f || !(f->flags & (FILTERED | KEY | SPACE | PARENT)))
 		return fail(&rq->c, ERR_MALFORMED, "Unknown parameter: %.*s", STR(p->name));
-	/* A filter over what the reader may not see would tell it by bisection. */
-	if (!rq->c.who->system && !(field_see(q->res, f) & rq->c.who->network))
+	if (!is_open(rq, q->res, f))
 		return fail(&rq->c, ERR_MALFORMED, "Unknown parameter: %.*s", STR(p->name));
 	if (parse_filter(rq, f, p->value, q) == OK)
 		return OK;

@@ -35,9 +35,15 @@ struct str record_title(const struct record *r)
 
 struct str record_path(struct arena *a, const struct record *r)
 {
-	struct str slug = text_slug(a, record_title(r), NULL);
+	struct buf b = buf_on(a, 256);
 
-	return str_fmt(a, "/%s/%lld-%.*s", r->res->collection, r->id, STR(slug));
+	buf_byte(&b, '/');
+	buf_put(&b, str_of(r->res->collection));
+	buf_byte(&b, '/');
+	buf_int(&b, r->id);
+	buf_byte(&b, '-');
+	buf_put(&b, text_slug(a, record_title(r), NULL));
+	return buf_done(&b);
 }
 
 const char *choice_label(const struct field *f, struct str code)

@@ -9,7 +9,9 @@ struct where where_on(struct arena *a)
 
 void where_add(struct where *w, const char *sql, const struct value *v, size_t n)
 {
-	buf_fmt(&w->sql, "%s(%s)", w->sql.n ? " AND " : "", sql);
+	buf_put(&w->sql, w->sql.n ? S(" AND (") : S("("));
+	buf_put(&w->sql, str_of(sql));
+	buf_byte(&w->sql, ')');
 	for (size_t i = 0; i < n; i++)
 		vec_push(w->arena, &w->args, v[i]);
 }
@@ -41,7 +43,11 @@ void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *id
 
 void where_select(struct buf *sql, const struct shape *s, const struct where *w, bool light)
 {
-	buf_fmt(sql, "SELECT %s FROM %s t WHERE ", light ? s->select_light : s->select, s->res->name);
+	buf_lit(sql, "SELECT ");
+	buf_put(sql, str_of(light ? s->select_light : s->select));
+	buf_lit(sql, " FROM ");
+	buf_put(sql, str_of(s->res->name));
+	buf_lit(sql, " t WHERE ");
 	buf_put(sql, w->sql.n ? (struct str){ w->sql.p, w->sql.n } : S("1 = 1"));
 }
 
