@@ -86,13 +86,16 @@ static void put_special(struct buf *b, struct str s, size_t *i)
 		buf_put(b, (struct str){ bytes, utf8_put(bytes, c) });
 }
 
+/* Valid text is copied in runs; only text that is not is walked letter by letter. */
 static void put_string(struct buf *b, struct str s)
 {
+	bool valid = utf8_valid(s);
+
 	buf_byte(b, '"');
 	for (size_t i = 0; i < s.n;) {
 		size_t from = i;
 
-		while (i < s.n && plain((unsigned char)s.p[i]))
+		while (i < s.n && (plain((unsigned char)s.p[i]) || (valid && (unsigned char)s.p[i] >= 0x80)))
 			i++;
 		buf_put(b, str_slice(s, from, i));
 		if (i < s.n)

@@ -45,6 +45,16 @@ size_t utf8_valid_until(struct str s)
 
 	while (i < s.n) {
 		uint32_t c;
+		if ((unsigned char)s.p[i] < 0x80) {
+			i++;
+			continue;
+		}
+		/* The two-byte letters of Cyrillic and most Latin ones need no table. */
+		if (i + 1 < s.n && (unsigned char)s.p[i] >= 0xc2 && (unsigned char)s.p[i] < 0xe0 &&
+		    ((unsigned char)s.p[i + 1] & 0xc0) == 0x80) {
+			i += 2;
+			continue;
+		}
 		size_t len = decode((const unsigned char *)s.p + i, s.n - i, &c);
 		if (!len)
 			break;

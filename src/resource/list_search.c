@@ -107,12 +107,12 @@ enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct li
 
 	TRY(hits_before(c, q, &before));
 	size_t want = (size_t)before + (size_t)q->limit + 1;
-	TRY(search_rank(c, s, &out->parsed, &out->any, MIN(CANDIDATES_MAX, MAX(CANDIDATES_FIRST, want)),
-			&hits));
+	TRY(search_rank(c, s, &out->parsed, q->strict, &out->any,
+			MIN(CANDIDATES_MAX, MAX(CANDIDATES_FIRST, want)), &hits));
 	bool more = hits.more || hits.total > (i64)hits.n;
 	TRY(sift(c, s, all, &hits));
 	if (hits.n < want && more) {
-		TRY(search_rank(c, s, &out->parsed, &out->any, CANDIDATES_MAX, &hits));
+		TRY(search_rank(c, s, &out->parsed, q->strict, &out->any, CANDIDATES_MAX, &hits));
 		TRY(sift(c, s, all, &hits));
 	}
 	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);

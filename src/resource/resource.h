@@ -116,6 +116,7 @@ struct import_row {
 	struct record *out;  /* fields filled from columns; .read may change them */
 	void *state;         /* of the importer, made by .begin */
 	struct str conflict; /* a reason why this row must be decided by a person */
+	struct str source;   /* name of the file */
 };
 struct str import_cell(const struct import_row *r, const char *title); /* by any of its alternative titles; p NULL if absent */
 struct importer {
@@ -222,6 +223,7 @@ struct list_query {
 	double bbox[4];
 	bool has_bbox;
 	bool with_total, with_facets, with_removed, no_snippets;
+	bool strict;               /* all words as typed: nothing is forgiven */
 	bool light;                /* only LISTED, TITLE, SUMMARY fields */
 };
 struct facet_value {

@@ -72,14 +72,14 @@ static struct fulltext_word *index_words(struct arena *a, const struct search_qu
 }
 
 /* All words; else, slips forgiven, all words; else any of them. */
-enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool *any, size_t limit,
-		     struct fulltext_hits *out)
+enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool strict, bool *any,
+		     size_t limit, struct fulltext_hits *out)
 {
 	struct fulltext_word *words = index_words(c->arena, q);
 
 	*any = false;
 	TRY(fulltext_search(c->db, c->arena, s->search_table, words, q->n, limit, out));
-	if (out->n)
+	if (out->n || strict)
 		return OK;
 	if (vocabulary_correct(c, q)) {
 		words = index_words(c->arena, q);

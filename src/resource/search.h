@@ -12,9 +12,10 @@ MUST_USE enum err vocabulary_add(struct ctx *c, struct str title);
 /* Replace the words of Q that nothing knows by the nearest ones of the vocabulary. False: nothing was near. */
 bool vocabulary_correct(struct ctx *c, struct search_query *q);
 
-/* At most LIMIT records of S that hold all words of Q, best first: titles before texts. When there are none, slips in Q are
- * forgiven (Q then holds what was meant); when there are still none, *ANY of the words will do. Scope is not applied here. */
-MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool *any, size_t limit,
+/* At most LIMIT records of S that hold all words of Q, best first: titles before texts. When there are none, and unless STRICT,
+ * slips in Q are forgiven (Q then holds what was meant); when there are still none, *ANY of the words will do. Scope is not
+ * applied here. */
+MUST_USE enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool strict, bool *any, size_t limit,
 			      struct fulltext_hits *out);
 /* The same as a condition, unranked: for totals, facets and other orders. */
 void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, bool any, struct where *w);

@@ -78,14 +78,15 @@ static bool open_to(struct ctx *c, const struct resource *res)
 	return res->in_search && (c->who->system || res->may.read & roles_anywhere(c->who));
 }
 
-static enum err gather_one(struct request *rq, const struct shape *s, const struct asked *a,
+static enum err gather_one(struct request *rq, const struct shape *s, const struct asked *a, bool strict,
 			   struct findings *out)
 {
 	struct list_query q = { .res = s->res,
 				.q = a->q,
 				.limit = (int)(a->before + a->limit + 1),
 				.with_total = true,
-				.no_snippets = true };
+				.no_snippets = true,
+				.strict = strict };
 	struct list list;
 
 	TRY(list_run(&rq->c, &q, &list));
@@ -111,16 +112,26 @@ static int by_score(const void *x, const void *y)
 	return (a->r->id > b->r->id) - (a->r->id < b->r->id);
 }
 
-static enum err gather(struct request *rq, const struct asked *a, struct findings *out)
+static enum err gather_all(struct request *rq, const struct asked *a, bool strict, struct findings *out)
 {
 	struct app *app = rq->c.app;
 
 	*out = (struct findings){ 0 };
-	if (!a->q.n)
-		return OK;
 	for (size_t i = 0; i < app->shapes.n; i++)
 		if (open_to(&rq->c, app->shapes.v[i]->res))
-			TRY(gather_one(rq, app->shapes.v[i], a, out));
+			TRY(gather_one(rq, app->shapes.v[i], a, strict, out));
+	return OK;
+}
+
+/* Slips are forgiven only when nothing anywhere holds the words as they stand. */
+static enum err gather(struct request *rq, const struct asked *a, struct findings *out)
+{
+	*out = (struct findings){ 0 };
+	if (!a->q.n)
+		return OK;
+	TRY(gather_all(rq, a, true, out));
+	if (!out->kinds.n)
+		TRY(gather_all(rq, a, false, out));
 	if (out->v.n)
 		qsort(out->v.v, out->v.n, sizeof out->v.v[0], by_score);
 	size_t from = MIN((size_t)a->before, out->v.n), n = MIN((size_t)a->limit, out->v.n - from);

@@ -100,9 +100,21 @@ static bool apostrophe(uint32_t c)
 	return c == '\'' || c == 0x2019 || c == 0x02bc || c == 0x301;
 }
 
+static uint32_t small(uint32_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c + 0x20;
+	if (c < 0x80 || (c >= 0x430 && c < 0x460))
+		return c;
+	if (c >= 0x410 && c < 0x430)
+		return c + 0x20;
+	return (uint32_t)u_tolower((UChar32)c);
+}
+
 /* What has been written, and what stands before the next letter. */
 struct slug {
-	struct buf b;
+	char p[SLUG_MAX + 1];
+	size_t n;
 	uint32_t before; /* small letter, 0 at the beginning of a word */
 	bool gap;	 /* a hyphen is due */
 	bool full;
@@ -110,14 +122,15 @@ struct slug {
 
 static void put_sound(struct slug *slug, const char *sound)
 {
-	size_t n = strlen(sound), gap = slug->gap && slug->b.n > 0;
+	size_t n = strlen(sound), gap = slug->gap && slug->n > 0;
 
-	slug->full |= slug->b.n + gap + n > SLUG_MAX;
+	slug->full |= slug->n + gap + n > SLUG_MAX;
 	if (n == 0 || slug->full) /* ь, ъ are silent */
 		return;
 	if (gap)
-		buf_byte(&slug->b, '-');
-	buf_put(&slug->b, str_of(sound));
+		slug->p[slug->n++] = '-';
+	while (*sound)
+		slug->p[slug->n++] = *sound++;
 	slug->gap = false;
 }
 
@@ -137,21 +150,19 @@ static void put_letter(struct slug *slug, uint32_t c, const char *lang)
 		put_sound(slug, sound);
 	else if (!u_isalpha((UChar32)c))
 		slug->gap = true;
-	slug->before = sound && u_isalpha((UChar32)c) ? c : 0;
+	slug->before = sound && (c >= 0x80 || c > '9') && (c >= 0x400 || u_isalpha((UChar32)c)) ? c : 0;
 }
 
 struct str text_slug(struct arena *a, struct str s, const char *lang)
 {
-	struct slug slug = { .b = buf_on(a, SLUG_MAX + 1) };
+	struct slug slug = { .n = 0 };
 
 	if (!lang)
 		lang = "uk";
 	for (size_t i = 0; i < s.n && !slug.full;) {
 		uint32_t c = utf8_next(s, &i);
 		if (!apostrophe(c))
-			put_letter(&slug, (uint32_t)u_tolower((UChar32)c), lang);
+			put_letter(&slug, small(c), lang);
 	}
-	if (slug.b.n == 0)
-		buf_lit(&slug.b, "x");
-	return buf_done(&slug.b);
+	return slug.n ? str_dup(a, (struct str){ slug.p, slug.n }) : S("x");
 }
