@@ -241,7 +241,7 @@ enum err post_end_session(struct request *rq)
 
 /* ---- second factor ---- */
 
-/* The code as one path of unit squares: small, and without any style. */
+/* The code as one path of unit squares: small, and without any style. It says what the key beside it says. */
 static struct str qr_svg(struct arena *a, struct str text)
 {
 	QRcode *qr = QRcode_encodeString(str_z(a, text), 0, QR_ECLEVEL_M, QR_MODE_8, 1);
@@ -249,8 +249,8 @@ static struct str qr_svg(struct arena *a, struct str text)
 
 	if (!qr)
 		return STR_NONE;
-	buf_fmt(&b, "<svg class=\"qr\" viewBox=\"-4 -4 %d %d\" role=\"img\"><path d=\"", qr->width + 8,
-		qr->width + 8);
+	buf_fmt(&b, "<svg class=\"qr\" viewBox=\"-4 -4 %d %d\" aria-hidden=\"true\"><path d=\"",
+		qr->width + 8, qr->width + 8);
 	for (int i = 0; i < qr->width * qr->width; i++)
 		if (qr->data[i] & 1)
 			buf_fmt(&b, "M%d %dh1v1h-1z", i % qr->width, i / qr->width);
