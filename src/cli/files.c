@@ -1,6 +1,6 @@
 /* files.c -- `kolo import`: tables of records in. */
 #include "cli/commands.h"
-#include "resource/engine.h"
+#include "resource/table_import.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* answer.h -- what the dispatcher reads from a request before its handler and adds to the response after it: language, format,
- * cache key, headers, faults. */
+/* answer.h -- what the dispatcher reads from a request before its handler and adds to the response after it:
+ * language, format, cache key, headers, faults. */
 #ifndef KOLO_ANSWER_H
 #define KOLO_ANSWER_H
 
@@ -16,7 +16,8 @@ void language_remember(struct request *rq);
 bool format_suffix(struct str path, struct str *bare, enum format *out);
 enum format format_accepted(const struct http_request *in);
 
-/* What tells the anonymous answers of one address apart: language, format, theme, fragment, target. p NULL: never cached. */
+/* What tells the anonymous answers of one address apart: language, format, theme, fragment, target. p NULL:
+ * never cached. */
 struct str cache_key(const struct http_request *in);
 
 /* "GET, POST" of a set of 1 << method. */

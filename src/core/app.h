@@ -166,7 +166,7 @@ struct app {
 	struct hub *hub;     /* live views */
 	struct pulse *pulse; /* notices commits of other processes */
 	struct rate *rate;
-	struct memo *memo;          /* settings and titles, by generation */
+	struct memo *memo; /* settings and titles, by generation */
 	struct jobs *jobs;
 	_Atomic i64 generation; /* grows with each commit; pages of older generations are stale */
 	_Atomic i64 epoch;	/* grows when another process may have changed anything */

@@ -1,4 +1,5 @@
-/* core.h -- the services of the process: start and stop, dispatch, journal, history, outbox, jobs, files, live. */
+/* core.h -- the services of the process: start and stop, dispatch, journal, history, outbox, jobs, files,
+ * live. */
 #ifndef KOLO_CORE_H
 #define KOLO_CORE_H
 
@@ -8,7 +9,8 @@
 
 /* Prepare an app on SETTINGS with MODULES: schema, router, resources checked. Does not touch the database. */
 MUST_USE enum err app_new(const struct settings *s, const struct module *const *modules, struct app **out);
-/* Between app_new and app_open: one more route, one more table. A route without permission refuses (ERR_CONFLICT). */
+/* Between app_new and app_open: one more route, one more table. A route without permission refuses
+ * (ERR_CONFLICT). */
 MUST_USE enum err app_add_route(struct app *app, const struct route *r);
 void app_add_table(struct app *app, const struct table *t);
 /* Open connections, start the lanes; refuses (ERR_CONFLICT) when migrations wait, unless MIGRATE. */
@@ -35,16 +37,19 @@ extern const struct table *const core_tables[];
 /* Serve X completely: session, language, route, permission, CSRF, rate limit, cache, lane, errors. */
 enum verdict dispatch(void *app, struct exchange *x);
 size_t dispatch_body_limit(void *app, const struct http_request *in);
-/* Serve in process without sockets, synchronously: for tests and `kolo render`. What came out of the cache stands in the body. */
+/* Serve in process without sockets, synchronously: for tests and `kolo render`. What came out of the cache
+ * stands in the body. */
 void dispatch_now(struct app *app, struct exchange *x);
 
 /* ---- journal and history (journal.c): ENGINEERING 6, R35 ---- */
 
 extern const struct table table_journal, table_history;
-/* Note that C's actor did KIND ("update", "role.grant" …) to OBJECT ("news/12"). PAYLOAD (JSON, may hold personal data) is kept
- * apart and can be erased; the chain holds its salted hash. */
-MUST_USE enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id, struct str payload);
-/* Link unsealed rows into the chain in commit order. SQLite: before each commit; PostgreSQL: by one sealer. */
+/* Note that C's actor did KIND ("update", "role.grant" …) to OBJECT ("news/12"). PAYLOAD (JSON, may hold
+ * personal data) is kept apart and can be erased; the chain holds its salted hash. */
+MUST_USE enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id,
+			       struct str payload);
+/* Link unsealed rows into the chain in commit order. SQLite: before each commit; PostgreSQL: by one sealer.
+ */
 MUST_USE enum err journal_seal(struct db *db);
 struct chain_report {
 	i64 rows, erased, first_bad; /* height of the first row that does not fit, 0: whole */
@@ -56,7 +61,7 @@ MUST_USE enum err journal_verify(struct db *db, struct chain_report *out);
 
 struct mail {
 	struct str to, subject, text; /* plain text; UTF-8 */
-	struct str key;               /* unique: the same key is never sent twice; empty = none */
+	struct str key;		      /* unique: the same key is never sent twice; empty = none */
 	struct str list_unsubscribe;
 };
 extern const struct table table_outbox;
@@ -80,24 +85,28 @@ struct stored_file {
 	i64 size, width, height;
 };
 extern const struct table table_file;
-/* Check the type by content, re-encode images, put into the store and note it. In prepare: files_take; in handle: files_keep. */
+/* Check the type by content, re-encode images, put into the store and note it. In prepare: files_take; in
+ * handle: files_keep. */
 MUST_USE enum err files_take(struct ctx *c, const struct upload *u, bool image, struct stored_file *out);
 MUST_USE enum err files_keep(struct ctx *c, struct stored_file *f);
 MUST_USE enum err files_load(struct ctx *c, i64 id, struct stored_file *out);
-const char *files_path(struct ctx *c, struct str hash, int width); /* width 0: as stored; else the reduced image */
+const char *files_path(struct ctx *c, struct str hash,
+		       int width); /* width 0: as stored; else the reduced image */
 
 /* ---- live views (hub.c) ---- */
 
 struct hub *hub_new(struct app *app);
 void hub_free(struct hub *h);
 void hub_publish(struct hub *h, const struct touch *t, size_t n); /* after commit */
-MUST_USE enum err hub_stream(struct request *rq, const char *resource, i64 id); /* answer with text/event-stream */
+MUST_USE enum err hub_stream(struct request *rq, const char *resource,
+			     i64 id); /* answer with text/event-stream */
 
 /* ---- slow lane (slow.c) ---- */
 
 struct slow_lane *slow_new(int threads, size_t queue);
 void slow_stop(struct slow_lane *s);
-MUST_USE enum err slow_submit(struct slow_lane *s, void (*fn)(void *), void *arg); /* ERR_UNAVAILABLE when full */
+MUST_USE enum err slow_submit(struct slow_lane *s, void (*fn)(void *),
+			      void *arg); /* ERR_UNAVAILABLE when full */
 
 /* ---- settings of the network (setting.c) ---- */
 

@@ -1,4 +1,5 @@
-/* memo.h -- short texts that many requests ask for (settings, titles of records), remembered until a commit makes them stale. */
+/* memo.h -- short texts that many requests ask for (settings, titles of records), remembered until a commit
+ * makes them stale. */
 #ifndef KOLO_MEMO_H
 #define KOLO_MEMO_H
 

@@ -1,5 +1,5 @@
-/* request.h -- cookies, flashes, CSRF tokens and the network's own address: for the dispatcher, the layout and pages of
- * accounts. */
+/* request.h -- cookies, flashes, CSRF tokens and the network's own address: for the dispatcher, the layout
+ * and pages of accounts. */
 #ifndef KOLO_REQUEST_H
 #define KOLO_REQUEST_H
 

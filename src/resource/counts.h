@@ -1,11 +1,13 @@
-/* counts.h -- answers of COUNT and GROUP BY, remembered by their statement and values until a commit touches the resource. */
+/* counts.h -- answers of COUNT and GROUP BY, remembered by their statement and values until a commit touches
+ * the resource. */
 #ifndef KOLO_COUNTS_H
 #define KOLO_COUNTS_H
 
 #include "base/vec.h"
 #include "base/value.h"
 
-/* One remembered answer: values with their number, and what people call them; a plain count is one pair without code. */
+/* One remembered answer: values with their number, and what people call them; a plain count is one pair
+ * without code. */
 struct count_pair {
 	struct str code, label;
 	i64 n;

@@ -1,23 +1,26 @@
-/* engine.h -- the inside of the engine: what is derived from a description at start, and the behaviour of field kinds. Only
- * src/resource includes it. */
+/* engine.h -- the inside of the engine: what is derived from a description at start, and the behaviour of
+ * field kinds. Only src/resource includes it. */
 #ifndef KOLO_ENGINE_H
 #define KOLO_ENGINE_H
 
 #include "resource/resource.h"
+#include "resource/table_import.h"
 
 /* ---- kinds (kind.c): one row a kind; no other code switches over kinds ---- */
 
 struct kind_ops {
-	const char *name;               /* "line" */
-	const char *suffixes[4];        /* columns: name + suffix; { "" } for one column, none for link kinds */
-	enum column_type column;        /* type of each */
-	bool linked;                    /* values live in table <resource>_<field> */
-	bool textual;                   /* may be SEARCHED */
-	const char *openapi;            /* JSON schema of one value, as JSON text without braces' contents being translated */
-	int max;                        /* default bound in characters or items */
+	const char *name;	 /* "line" */
+	const char *suffixes[4]; /* columns: name + suffix; { "" } for one column, none for link kinds */
+	enum column_type column; /* type of each */
+	bool linked;		 /* values live in table <resource>_<field> */
+	bool textual;		 /* may be SEARCHED */
+	const char *openapi;	 /* JSON schema of one value, as JSON text without braces' contents being
+				    translated */
+	int max;		 /* default bound in characters or items */
 	/* NULL-safe conversions; TEXT is trimmed and clean (NFC) already and not empty. */
 	enum err (*from_text)(struct ctx *c, const struct field *f, struct str text, struct value *out);
-	enum err (*from_json)(struct ctx *c, const struct field *f, const struct json_node *n, struct value *out);
+	enum err (*from_json)(struct ctx *c, const struct field *f, const struct json_node *n,
+			      struct value *out);
 	struct str (*to_text)(struct ctx *c, const struct field *f, struct value v, bool people);
 	void (*to_json)(struct ctx *c, const struct field *f, struct value v, struct json *j);
 	/* Between the value and its columns; NULL: one column, the value itself. */
@@ -29,29 +32,34 @@ struct kind_ops {
 };
 extern const struct kind_ops kinds[F__N];
 
-/* The text of a translated line (JSON object by language) for readers of LANG: theirs, else the nearest there is. */
+/* The text of a translated line (JSON object by language) for readers of LANG: theirs, else the nearest there
+ * is. */
 struct str words_in(struct arena *a, struct str words, enum lang lang);
 /* Name of an account; p NULL if there is none. */
 struct str account_name(struct ctx *c, i64 id);
 /* Visible records whose title is exactly TITLE, at most LIMIT. */
-MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit, struct list *out);
+MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit,
+				 struct list *out);
 
 /* ---- shapes (shape.c) ---- */
 
 struct shape {
 	const struct resource *res;
-	const struct table *table;     /* id, version, created, updated, removed, sort, then the fields' columns */
-	unsigned *column;              /* by field: index of its first column in the SELECT list (linked: 0) */
-	unsigned ncolumns;             /* of the SELECT list */
-	const char *select;            /* "t.id, t.version, …" */
-	const char *select_light;      /* the same places, NULL for what lists do not show */
-	struct query insert, update, load, remove, by_key; /* statements that every write and single read uses */
+	const struct table
+		*table;		  /* id, version, created, updated, removed, sort, then the fields' columns */
+	unsigned *column;	  /* by field: index of its first column in the SELECT list (linked: 0) */
+	unsigned ncolumns;	  /* of the SELECT list */
+	const char *select;	  /* "t.id, t.version, …" */
+	const char *select_light; /* the same places, NULL for what lists do not show */
+	struct query insert, update, load, remove,
+		by_key;			       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
-	int title, summary, lang, key, author, space, parent, cover, point, state; /* field indexes, -1: none */
-	const char *search_table;      /* NULL: nothing to search */
-	const char *tree_table;        /* closure of the tree (ancestor, id), NULL: no PARENT field */
-	struct counts *counts;         /* totals and facets by query, of this generation */
-	_Atomic i64 *generation;       /* grows with each commit that touched it */
+	int title, summary, lang, key, author, space, parent, cover, point,
+		state;		  /* field indexes, -1: none */
+	const char *search_table; /* NULL: nothing to search */
+	const char *tree_table;	  /* closure of the tree (ancestor, id), NULL: no PARENT field */
+	struct counts *counts;	  /* totals and facets by query, of this generation */
+	_Atomic i64 *generation;  /* grows with each commit that touched it */
 };
 
 enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_SORT, COL_FIRST };
@@ -68,9 +76,11 @@ static inline unsigned field_index(const struct resource *res, const struct fiel
 unsigned field_see(const struct resource *res, const struct field *f);
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record);
 
-/* A record from a row of shape->select, whole: what c->who may not see is in it; links are empty until links_load. */
+/* A record from a row of shape->select, whole: what c->who may not see is in it; links are empty until
+ * links_load. */
 struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row);
-/* The same as c->who may see it: fields by .see, points in their public form. What every reading function gives out. */
+/* The same as c->who may see it: fields by .see, points in their public form. What every reading function
+ * gives out. */
 struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row);
 /* Fill sets and references of N records, one statement a link field; LIGHT: only those that lists show. */
 MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light);
@@ -82,8 +92,10 @@ void where_select(struct buf *sql, const struct shape *s, const struct where *w,
 void where_readable(struct ctx *c, const struct shape *s, struct where *w);
 /* Condition "COLUMN is one of IDS" in the dialect of the database. */
 void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n);
-/* What the reader may see and asked for: scope, removal, filters but those of EXCEPT (NULL: all), box; no words, no cursor. */
-struct where list_condition(struct ctx *c, const struct shape *s, const struct list_query *q, const struct field *except);
+/* What the reader may see and asked for: scope, removal, filters but those of EXCEPT (NULL: all), box; no
+ * words, no cursor. */
+struct where list_condition(struct ctx *c, const struct shape *s, const struct list_query *q,
+			    const struct field *except);
 /* True when "field" or "-field" is an order of S. */
 bool order_valid(const struct shape *s, const char *sort);
 /* True when W hides nothing but what was removed. */
@@ -91,10 +103,12 @@ bool where_is_open(const struct where *w);
 /* COUNT(*) under W, remembered until the next commit that touches S. */
 MUST_USE enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out);
 
-/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all fields, exact). */
+/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all
+ * fields, exact). */
 void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
 /* Fields from the snapshot DATA of a history row. */
-MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data, struct record *out);
+MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data,
+				       struct record *out);
 
 /* Statements of the closure of a tree (tree.c): R stands under its parent now. */
 MUST_USE enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent);
@@ -103,11 +117,12 @@ MUST_USE enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 par
 MUST_USE enum err search_put(struct ctx *c, const struct shape *s, const struct record *r);
 MUST_USE enum err search_drop(struct ctx *c, const struct shape *s, i64 id);
 
-/* Surfaces: handlers that resources_register adds as routes for each resource. The resource is rq->route->resource. */
-enum err page_list(struct request *rq);     /* GET /<collection>[.suffix]: all formats of the list */
+/* Surfaces: handlers that resources_register adds as routes for each resource. The resource is
+ * rq->route->resource. */
+enum err page_list(struct request *rq);	    /* GET /<collection>[.suffix]: all formats of the list */
 enum err page_record(struct request *rq);   /* GET /<collection>/:id[.suffix] */
-enum err page_new(struct request *rq);      /* GET /<collection>/new */
-enum err page_edit(struct request *rq);     /* GET /<collection>/:id/edit */
+enum err page_new(struct request *rq);	    /* GET /<collection>/new */
+enum err page_edit(struct request *rq);	    /* GET /<collection>/:id/edit */
 enum err page_history(struct request *rq);  /* GET /<collection>/:id/history, ?from=&to= shows a diff */
 enum err page_import(struct request *rq);   /* GET /<collection>/import */
 enum err post_create(struct request *rq);   /* POST /<collection>: form or JSON */
@@ -115,46 +130,22 @@ enum err post_update(struct request *rq);   /* POST /<collection>/:id: form (fie
 enum err patch_record(struct request *rq);  /* PATCH /<collection>/:id: JSON; If-Match or "version" */
 enum err delete_record(struct request *rq); /* DELETE /<collection>/:id */
 enum err post_remove(struct request *rq);   /* POST /<collection>/:id/remove: 303 with undo */
-enum err post_restore(struct request *rq);  /* POST /<collection>/:id/restore: version=n, or undo of removal */
-enum err post_action(struct request *rq);   /* POST /<collection>/:id/<transition> */
+enum err post_restore(struct request *rq); /* POST /<collection>/:id/restore: version=n, or undo of removal */
+enum err post_action(struct request *rq);  /* POST /<collection>/:id/<transition> */
 enum err prepare_import(struct request *rq);
-enum err prepare_files(struct request *rq);  /* of post_create and post_update: take uploads, on the slow lane */
-enum err post_import(struct request *rq);   /* POST /<collection>/import: file, step=preview|dry|run */
-enum err get_live(struct request *rq);      /* GET /<collection>/:id/live: server-sent events */
+enum err
+prepare_files(struct request *rq);	  /* of post_create and post_update: take uploads, on the slow lane */
+enum err post_import(struct request *rq); /* POST /<collection>/import: file, step=preview|dry|run */
+enum err get_live(struct request *rq);	  /* GET /<collection>/:id/live: server-sent events */
 
 /* Lists as files (export.c); HTML and JSON are page_list's own. */
 enum err export_list(struct request *rq, const struct list_query *q, enum format format);
 /* The OpenAPI 3.1 document of all resources and open routes (openapi.c). */
 enum err openapi_document(struct request *rq);
 
-/* Import of a table file (import.c), for the page and the command line. */
-enum import_verdict { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_UNCHANGED, IMPORT_CONFLICT, IMPORT_ERROR, IMPORT__N };
-struct import_note {
-	size_t row;
-	enum import_verdict verdict;
-	struct str key, text;
-	i64 id;
-};
-struct import_report {
-	const struct importer *importer; /* NULL: the generic one: titles are field names or labels */
-	size_t count[IMPORT__N];
-	VEC(struct import_note) notes;   /* conflicts and errors always, others up to 200 */
-	VEC(struct str) unknown;         /* titles that nobody takes */
-	struct table_fault fault;
-};
 /* Tables of the engine itself, NULL-ended. */
 extern const struct table *const resource_tables[];
 /* Its jobs, which end with { 0 }: "resource.import". */
 extern const struct job_kind resource_jobs[];
-struct import_options {
-	bool dry_run;
-	bool create_only;
-	void (*progress)(void *ctx, size_t done);
-	void *progress_ctx;
-	struct str source; /* provenance: file name */
-	struct str data;   /* the table itself, instead of a file; p NULL: read PATH */
-};
-MUST_USE enum err import_file(struct app *app, const struct actor *who, enum lang lang, struct arena *a, const struct resource *res,
-			      const char *path, const struct import_options *o, struct import_report *out);
 
 #endif

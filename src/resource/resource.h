@@ -1,8 +1,10 @@
-/* resource.h -- one description of a kind of record; from it come tables and migrations, pages, forms, JSON, OpenAPI, CSV and
- * XLSX both ways, GeoJSON, Atom, search, history, journal, the permission matrix and test data.
+/* resource.h -- one description of a kind of record; from it come tables and migrations, pages, forms, JSON,
+ * OpenAPI, CSV and XLSX both ways, GeoJSON, Atom, search, history, journal, the permission matrix and test
+ * data.
  *
- * Extension order: flag → one of four hooks (scope, check, before, after) → template override → own route. Zero means forgotten:
- * a resource without permissions, a field without a kind, refuses to start (resource_check, stable ids res.E001 …). */
+ * Extension order: flag → one of four hooks (scope, check, before, after) → template override → own route.
+ * Zero means forgotten: a resource without permissions, a field without a kind, refuses to start
+ * (resource_check, stable ids res.E001 …). */
 #ifndef KOLO_RESOURCE_H
 #define KOLO_RESOURCE_H
 
@@ -15,26 +17,26 @@ struct html; /* ui/html.h */
 
 enum kind {
 	F_UNSET,
-	F_LINE,    /* one line of text */
-	F_PROSE,   /* Markdown */
+	F_LINE,	 /* one line of text */
+	F_PROSE, /* Markdown */
 	F_INT,
 	F_DECIMAL,
 	F_BOOL,
-	F_DATE,    /* ISO text */
+	F_DATE,	   /* ISO text */
 	F_INSTANT, /* milliseconds UTC */
 	F_PERIOD,  /* two dates, either may be open: columns f_from, f_to; value V_LIST of two */
 	F_CHOICE,  /* one of .choices, stored as its code */
 	F_STATE,   /* like choice, changed only by .transitions */
-	F_SET,     /* some of .choices, or free words when .choices is NULL (tags): table <res>_<f> */
-	F_REF,     /* id of a record of .ref */
-	F_REFS,    /* several: table <res>_<f> */
+	F_SET,	   /* some of .choices, or free words when .choices is NULL (tags): table <res>_<f> */
+	F_REF,	   /* id of a record of .ref */
+	F_REFS,	   /* several: table <res>_<f> */
 	F_FILE,
 	F_IMAGE,
-	F_POINT,   /* columns f_lon, f_lat (exact) and f_plon, f_plat (as rounded for the public) */
+	F_POINT, /* columns f_lon, f_lat (exact) and f_plon, f_plat (as rounded for the public) */
 	F_URL,
 	F_EMAIL,
 	F_PHONE,
-	F_LANG,    /* BCP 47 tag of the record's own text; at most one a resource */
+	F_LANG,	   /* BCP 47 tag of the record's own text; at most one a resource */
 	F_WORDS,   /* translated line: JSON object by language */
 	F_ACCOUNT, /* id of an account */
 	F__N
@@ -42,54 +44,55 @@ enum kind {
 
 enum field_flag {
 	REQUIRED = 1 << 0,
-	TITLE = 1 << 1,     /* names the record; weight A in search; exactly one a resource */
-	SUMMARY = 1 << 2,   /* stands under the title in cards */
-	LISTED = 1 << 3,    /* a column of tables */
-	SEARCHED = 1 << 4,  /* weight B */
-	FILTERED = 1 << 5,  /* facet and ?field= */
-	SORTED = 1 << 6,    /* ?sort= */
-	READONLY = 1 << 7,  /* set by code only */
+	TITLE = 1 << 1,	   /* names the record; weight A in search; exactly one a resource */
+	SUMMARY = 1 << 2,  /* stands under the title in cards */
+	LISTED = 1 << 3,   /* a column of tables */
+	SEARCHED = 1 << 4, /* weight B */
+	FILTERED = 1 << 5, /* facet and ?field= */
+	SORTED = 1 << 6,   /* ?sort= */
+	READONLY = 1 << 7, /* set by code only */
 	UNIQUE = 1 << 8,
-	KEY = 1 << 9,       /* stable outside key: "key" in the API; imports match by it */
-	AUTHOR = 1 << 10,   /* F_ACCOUNT: who made it; gives ROLE_AUTHOR */
-	SPACE = 1 << 11,    /* F_REF to space: gives the space roles */
-	PARENT = 1 << 12,   /* F_REF to the same resource: a tree */
-	HIDDEN = 1 << 13,   /* never shown nor exported; for code */
-	WIDE = 1 << 14,     /* takes the form's whole width */
-	COVER = 1 << 15,    /* F_IMAGE on cards */
-	SUBTREE = 1 << 16,  /* filter matches the record and everything below it in the referenced tree */
-	FIXED = 1 << 17,    /* set when the record is made, by people and programs; kept afterwards */
+	KEY = 1 << 9,	   /* stable outside key: "key" in the API; imports match by it */
+	AUTHOR = 1 << 10,  /* F_ACCOUNT: who made it; gives ROLE_AUTHOR */
+	SPACE = 1 << 11,   /* F_REF to space: gives the space roles */
+	PARENT = 1 << 12,  /* F_REF to the same resource: a tree */
+	HIDDEN = 1 << 13,  /* never shown nor exported; for code */
+	WIDE = 1 << 14,	   /* takes the form's whole width */
+	COVER = 1 << 15,   /* F_IMAGE on cards */
+	SUBTREE = 1 << 16, /* filter matches the record and everything below it in the referenced tree */
+	FIXED = 1 << 17,   /* set when the record is made, by people and programs; kept afterwards */
 };
 
 struct choice {
 	const char *code, *label; /* label: message id */
-	const char *tone;         /* "leaf", "clay", "sun", NULL: colour of its mark */
+	const char *tone;	  /* "leaf", "clay", "sun", NULL: colour of its mark */
 };
 
 struct transition {
-	const char *action;      /* POST /<collection>/<id>/<action> */
-	const char *label;       /* message id of the button */
-	const char *from, *to;   /* codes; from NULL: any other */
+	const char *action;    /* POST /<collection>/<id>/<action> */
+	const char *label;     /* message id of the button */
+	const char *from, *to; /* codes; from NULL: any other */
 	unsigned may;
-	const char *confirm;     /* message id asked before, or NULL */
+	const char *confirm; /* message id asked before, or NULL */
 };
 
 struct field {
 	const char *name;
 	enum kind kind;
-	const char *label;       /* message id */
+	const char *label; /* message id */
 	unsigned flags;
-	int max;                 /* characters, or items; 0: the kind's own bound */
+	int max;		     /* characters, or items; 0: the kind's own bound */
 	double min_value, max_value; /* F_INT, F_DECIMAL when they differ */
 	const struct choice *choices;
-	const char *ref;         /* name of the resource */
-	const char *on_delete;   /* "CASCADE", "SET NULL", NULL = restrict */
-	const char *fallback;    /* default value as text */
-	const char *help;        /* message id under the field */
-	unsigned see, set;       /* roles; 0: as the record's read and update */
-	const char *was;         /* former name */
-	const char *group;       /* message id: fieldset in forms and on the card */
-	const char *precision;   /* F_POINT: name of the F_CHOICE field holding exact | settlement | hromada | hidden */
+	const char *ref;       /* name of the resource */
+	const char *on_delete; /* "CASCADE", "SET NULL", NULL = restrict */
+	const char *fallback;  /* default value as text */
+	const char *help;      /* message id under the field */
+	unsigned see, set;     /* roles; 0: as the record's read and update */
+	const char *was;       /* former name */
+	const char *group;     /* message id: fieldset in forms and on the card */
+	const char *precision; /* F_POINT: name of the F_CHOICE field holding exact | settlement | hromada |
+				  hidden */
 };
 
 struct record;
@@ -105,7 +108,7 @@ struct access {
 struct import_column {
 	const char *titles; /* "Повна назва|institution_name": alternatives */
 	const char *field;  /* field it fills, or NULL when only .read uses it */
-	bool key;           /* needed to recognise the layout */
+	bool key;	    /* needed to recognise the layout */
 };
 struct import_row {
 	struct ctx *c;
@@ -114,41 +117,46 @@ struct import_row {
 	const struct str *cells;
 	size_t row;
 	struct record *out;  /* fields filled from columns; .read may change them */
-	void *state;         /* of the importer, made by .begin */
+	void *state;	     /* of the importer, made by .begin */
 	struct str conflict; /* a reason why this row must be decided by a person */
 	struct str source;   /* name of the file */
 };
-struct str import_cell(const struct import_row *r, const char *title); /* by any of its alternative titles; p NULL if absent */
+struct str import_cell(const struct import_row *r,
+		       const char *title); /* by any of its alternative titles; p NULL if absent */
 struct importer {
 	const char *name, *label;
 	const struct import_column *columns; /* ends with { 0 } */
-	enum err (*begin)(struct ctx *c, void **state); /* in the write lane, before the first row; not in a dry run; NULL allowed */
-	enum err (*read)(struct import_row *r);         /* NULL allowed */
-	enum err (*order)(struct ctx *c, void *state);  /* after the last row: links that needed all rows; NULL allowed */
+	enum err (*begin)(
+		struct ctx *c,
+		void **state); /* in the write lane, before the first row; not in a dry run; NULL allowed */
+	enum err (*read)(struct import_row *r); /* NULL allowed */
+	enum err (*order)(struct ctx *c,
+			  void *state); /* after the last row: links that needed all rows; NULL allowed */
 };
 
 struct resource {
-	const char *name;       /* "organisation": table, template prefix, journal */
+	const char *name;	/* "organisation": table, template prefix, journal */
 	const char *collection; /* "organisations" */
-	const char *label;      /* message id "Organisation" */
+	const char *label;	/* message id "Organisation" */
 	const char *label_many; /* "Organisations" */
-	const char *label_new;  /* "New organisation" */
+	const char *label_new;	/* "New organisation" */
 	const struct field *fields;
 	unsigned nfields;
 	struct access may;
-	const char *sort;       /* default order "-published" or "title" */
+	const char *sort;		      /* default order "-published" or "title" */
 	const struct transition *transitions; /* ends with { 0 } */
 	const struct importer *importers;     /* ends with { 0 } */
-	const char *unique;     /* "space, person": beside single UNIQUE fields */
-	bool feed;              /* Atom */
+	const char *unique;		      /* "space, person": beside single UNIQUE fields */
+	bool feed;			      /* Atom */
 	bool commented;
-	bool in_search;         /* stands in /search */
-	bool bulk;              /* history kept only for changes by people (codifiers) */
-	const char *times;      /* "starts, ends": iCalendar */
+	bool in_search;	   /* stands in /search */
+	bool bulk;	   /* history kept only for changes by people (codifiers) */
+	const char *times; /* "starts, ends": iCalendar */
 	const char *icon;
-	const char *empty;      /* message id of the empty list: what to do next */
+	const char *empty; /* message id of the empty list: what to do next */
 
-	/* Add the WHERE that hides rows from c->who; every surface passes through it. MUST be set: scope_all says "nothing hidden". */
+	/* Add the WHERE that hides rows from c->who; every surface passes through it. MUST be set: scope_all
+	 * says "nothing hidden". */
 	void (*scope)(struct ctx *c, struct where *w);
 	/* Rules over several fields, before each write: invalid(c, …). OLD is NULL for a new record. */
 	enum err (*check)(struct ctx *c, const struct record *old, struct record *now);
@@ -189,8 +197,8 @@ static inline bool record_has(const struct record *r, unsigned f)
 	return r->v[f].type != V_NULL;
 }
 struct str record_title(const struct record *r);
-struct str record_path(struct arena *a, const struct record *r); /* "/organisations/12-litsei" */
-const char *choice_label(const struct field *f, struct str code);  /* message id */
+struct str record_path(struct arena *a, const struct record *r);  /* "/organisations/12-litsei" */
+const char *choice_label(const struct field *f, struct str code); /* message id */
 
 /* ---- reading: every one applies scope and the caller's sight ---- */
 
@@ -205,26 +213,27 @@ struct where where_on(struct arena *a);
 void where_add(struct where *w, const char *sql, const struct value *v, size_t n);
 #define WHERE(w, sql, ...) where_add((w), (sql), DB_ARGS(__VA_ARGS__))
 
-/* ?field=a&field=b: one of the values; ?field=a..b: a range, either end may be open; ?field=-: nothing there. */
+/* ?field=a&field=b: one of the values; ?field=a..b: a range, either end may be open; ?field=-: nothing there.
+ */
 struct filter {
 	const struct field *field;
 	VEC(struct value) values;
-	bool none, range;          /* range: values[0] and values[1], V_NULL is open */
+	bool none, range; /* range: values[0] and values[1], V_NULL is open */
 };
 struct list_query {
 	const struct resource *res;
-	struct str q;              /* search words */
+	struct str q;		    /* search words */
 	VEC(struct filter) filters; /* what the reader chose */
-	struct where where;        /* what code adds; may be left empty */
-	const char *sort;          /* "-field", NULL: default (by relevance with q) */
-	int limit;                 /* 1..1000 */
-	i64 offset;                /* rows left out before, in order; for pages by number */
-	struct str after;          /* opaque cursor */
+	struct where where;	    /* what code adds; may be left empty */
+	const char *sort;	    /* "-field", NULL: default (by relevance with q) */
+	int limit;		    /* 1..1000 */
+	i64 offset;		    /* rows left out before, in order; for pages by number */
+	struct str after;	    /* opaque cursor */
 	double bbox[4];
 	bool has_bbox;
 	bool with_total, with_facets, with_removed, no_snippets;
-	bool strict;               /* all words as typed: nothing is forgiven */
-	bool light;                /* only LISTED, TITLE, SUMMARY fields */
+	bool strict; /* all words as typed: nothing is forgiven */
+	bool light;  /* only LISTED, TITLE, SUMMARY fields */
 };
 struct facet_value {
 	struct str code, label; /* label: translated or record's title */
@@ -238,24 +247,26 @@ struct facet {
 struct list {
 	struct record **v;
 	size_t n;
-	i64 total;           /* -1 when not asked */
-	struct str next;     /* cursor, p NULL at the end */
+	i64 total;	 /* -1 when not asked */
+	struct str next; /* cursor, p NULL at the end */
 	struct facet *facets;
 	size_t nfacets;
-	double *scores;       /* with q, by item: comparable between resources */
+	double *scores;	      /* with q, by item: comparable between resources */
 	struct str *snippets; /* with q: by item, may be empty; hits marked U+E000…U+E001 */
 	struct search_query parsed;
-	bool any;             /* no record holds all words: these hold at least one */
+	bool any; /* no record holds all words: these hold at least one */
 };
 /* Parse ?q ?<field> ?bbox ?sort ?limit ?after; unknown or bad: ERR_MALFORMED with the parameter named. */
 MUST_USE enum err list_parse(struct request *rq, const struct resource *res, struct list_query *out);
 MUST_USE enum err list_run(struct ctx *c, const struct list_query *q, struct list *out);
 /* The same rows one by one, without bound, for exports. */
-MUST_USE enum err list_each(struct ctx *c, const struct list_query *q, enum err (*fn)(void *ctx, struct record *r), void *ctx);
+MUST_USE enum err list_each(struct ctx *c, const struct list_query *q,
+			    enum err (*fn)(void *ctx, struct record *r), void *ctx);
 
 /* ERR_NOT_FOUND also for what scope hides. */
 MUST_USE enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct record **out);
-MUST_USE enum err record_by_key(struct ctx *c, const struct resource *res, struct str key, struct record **out);
+MUST_USE enum err record_by_key(struct ctx *c, const struct resource *res, struct str key,
+				struct record **out);
 /* Titles of referenced records, in one query a resource: fills a map for templates. */
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
 
@@ -263,10 +274,11 @@ struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
 
 /* Insert (id 0) or update. EXPECT: the version the writer saw, 0 = whatever; another one: ERR_CONFLICT. */
 MUST_USE enum err record_save(struct ctx *c, struct record *r, i64 expect);
-/* The same for code that acts by a rule of its own, not for a person: no permissions, READONLY fields may change. KIND is the
- * journal's word ("publish"), NULL: create or update. */
+/* The same for code that acts by a rule of its own, not for a person: no permissions, READONLY fields may
+ * change. KIND is the journal's word ("publish"), NULL: create or update. */
 MUST_USE enum err record_store(struct ctx *c, struct record *r, const char *kind);
-MUST_USE enum err record_remove(struct ctx *c, const struct resource *res, i64 id); /* hidden and restorable */
+MUST_USE enum err record_remove(struct ctx *c, const struct resource *res,
+				i64 id); /* hidden and restorable */
 MUST_USE enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version);
 MUST_USE enum err record_act(struct ctx *c, struct record *r, const struct transition *t);
 /* Roles of c->who towards R (NULL: towards a new record, or one of space SPACE). */
@@ -275,7 +287,8 @@ bool record_may(struct ctx *c, unsigned mask, const struct record *r);
 
 /* Set a field from text as forms, CSV and command line give it; invalid() on failure. */
 MUST_USE enum err field_from_text(struct ctx *c, const struct field *f, struct str text, struct value *out);
-MUST_USE enum err field_from_json(struct ctx *c, const struct field *f, const struct json_node *n, struct value *out);
+MUST_USE enum err field_from_json(struct ctx *c, const struct field *f, const struct json_node *n,
+				  struct value *out);
 /* As text for CSV, history and plain display (dates and labels in the reader's language when PEOPLE). */
 struct str field_to_text(struct ctx *c, const struct field *f, struct value v, bool people);
 void field_to_json(struct ctx *c, const struct field *f, struct value v, struct json *j);
@@ -286,7 +299,8 @@ struct shape; /* what is derived from a description at start: tables, statements
 const struct shape *shape_of(const struct app *app, const char *name_or_collection); /* NULL if unknown */
 const struct resource *resource_find(const struct app *app, const char *name_or_collection);
 extern const struct module resource_module; /* the engine's own jobs */
-/* Validate all, derive shapes, add routes to the app. Faults are logged one a line with their ids; ERR_CONFLICT. */
+/* Validate all, derive shapes, add routes to the app. Faults are logged one a line with their ids;
+ * ERR_CONFLICT. */
 MUST_USE enum err resources_register(struct app *app);
 
 #endif
