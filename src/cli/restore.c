@@ -186,7 +186,10 @@ static enum err build(struct cli *cli, const struct place *p, struct restoring *
 	struct app *app;
 	enum err e;
 
-	TRY(archive_open(r->arena, cli->words[0], &r->ar));
+	e = archive_open(r->arena, cli->words[0], &r->ar);
+	if (e != OK)
+		r->why = archive_why(r->ar);
+	TRY(e);
 	TRY(clear_staging(p));
 	TRY(db_open(p->staging, DB_WRITE, &r->db));
 	e = load(r);
@@ -204,11 +207,20 @@ static enum err build(struct cli *cli, const struct place *p, struct restoring *
 	return e;
 }
 
+static int refuse_occupied(const char *file)
+{
+	fprintf(stderr,
+		"kolo restore: %s: there is a network already. Nothing was changed.\n"
+		"With --force the backup takes its place, and the former network is kept aside.\n",
+		file);
+	return EXIT_FAILED;
+}
+
 int run_restore(struct cli *cli)
 {
 	struct place p = place_of(cli);
 	struct restoring r = { .arena = arena_new(RESTORE_ARENA) };
-	bool occupied, force = cli_option(cli, "force").p != NULL;
+	bool occupied;
 	enum err e;
 
 	if (cli->nwords != 1) {
@@ -218,26 +230,20 @@ int run_restore(struct cli *cli)
 	(void)mkdir(cli->settings.data, 0750);
 	r.files = str_fmt(cli->arena, "%s/files", cli->settings.data).p;
 	occupied = is_occupied(&p);
-	if (occupied && !force)
-		r.why = "there is a network already; --force puts this one in its place and keeps the former "
-			"one aside";
-	e = occupied && !force ? ERR_CONFLICT : build(cli, &p, &r);
+	if (occupied && !cli_option(cli, "force").p)
+		return refuse_occupied(cli->words[0]);
+	e = build(cli, &p, &r);
 	if (e == OK)
 		e = swap(&p, occupied);
-	else if (!occupied || force)
-		(void)!clear_staging(&p);
+	else if (clear_staging(&p) != OK)
+		fprintf(stderr, "kolo restore: what was built is left beside it\n");
 	if (e != OK)
-		fprintf(stderr, "kolo restore: %s: %s\n", cli->words[0],
-			r.why			     ? r.why
-			: r.ar && *archive_why(r.ar) ? archive_why(r.ar)
-						     : err_info(e)->title);
+		fprintf(stderr, "kolo restore: %s: %s\n", cli->words[0], r.why ? r.why : err_info(e)->title);
 	else
 		printf("%lld rows, %lld files; the journal is whole at height %lld\n", r.rows, r.nfiles,
 		       r.height);
 	if (e == OK && occupied)
 		printf("the former network is kept as %s\n", p.former);
 	arena_free(r.arena);
-	return e == OK							? EXIT_DONE
-	       : e == ERR_MALFORMED || (e == ERR_CONFLICT && !occupied) ? EXIT_DAMAGED
-									: EXIT_FAILED;
+	return e == OK ? EXIT_DONE : e == ERR_UNAVAILABLE ? EXIT_FAILED : EXIT_DAMAGED;
 }
