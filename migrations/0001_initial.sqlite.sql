@@ -119,6 +119,31 @@ CREATE TABLE "idempotency" (
 	"at" INTEGER NOT NULL,
 	PRIMARY KEY ("account", "key")
 ) WITHOUT ROWID;
+CREATE TABLE "territory_edge" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"child" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	"parent" INTEGER REFERENCES "territory" ("id"),
+	"name" TEXT NOT NULL,
+	"valid_from" TEXT,
+	"valid_until" TEXT,
+	"noted" INTEGER NOT NULL,
+	"closed" INTEGER NOT NULL DEFAULT 0
+);
+CREATE TABLE "territory_edition" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"date" TEXT NOT NULL,
+	"source" TEXT NOT NULL,
+	"imported" INTEGER NOT NULL,
+	"units" INTEGER NOT NULL,
+	"added" INTEGER NOT NULL,
+	"changed" INTEGER NOT NULL,
+	"absent" INTEGER NOT NULL
+);
+CREATE TABLE "territory_absence" (
+	"edition" INTEGER NOT NULL REFERENCES "territory_edition" ("id") ON DELETE CASCADE,
+	"territory" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	PRIMARY KEY ("edition", "territory")
+) WITHOUT ROWID;
 CREATE TABLE "comment_penalty" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"comment" INTEGER NOT NULL REFERENCES "comment" ("id") ON DELETE CASCADE,
@@ -205,6 +230,12 @@ CREATE TABLE "territory" (
 	"place_plat" REAL,
 	"lang" TEXT
 );
+CREATE TABLE "territory_successors" (
+	"id" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	"value" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
+	"position" INTEGER NOT NULL,
+	PRIMARY KEY ("id", "value")
+) WITHOUT ROWID;
 CREATE TABLE "territory_tree" (
 	"id" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
 	"ancestor" INTEGER NOT NULL REFERENCES "territory" ("id") ON DELETE CASCADE,
@@ -212,6 +243,22 @@ CREATE TABLE "territory_tree" (
 	PRIMARY KEY ("id", "ancestor")
 ) WITHOUT ROWID;
 CREATE VIRTUAL TABLE "territory_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "territory_status" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"territory" INTEGER NOT NULL REFERENCES "territory" ("id"),
+	"kind" TEXT NOT NULL,
+	"period_from" TEXT,
+	"period_to" TEXT,
+	"source" TEXT,
+	"key" TEXT
+);
+CREATE VIRTUAL TABLE "territory_status_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "organisation" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,
@@ -342,6 +389,9 @@ CREATE UNIQUE INDEX "job__key_key" ON "job" ("key");
 CREATE INDEX "job__state_run_at_idx" ON "job" ("state", "run_at");
 CREATE INDEX "file__hash_idx" ON "file" ("hash");
 CREATE INDEX "idempotency__at_idx" ON "idempotency" ("at");
+CREATE INDEX "territory_edge__child_valid_until_idx" ON "territory_edge" ("child", "valid_until");
+CREATE INDEX "territory_edge__parent_valid_until_idx" ON "territory_edge" ("parent", "valid_until");
+CREATE INDEX "territory_edition__date_idx" ON "territory_edition" ("date");
 CREATE INDEX "comment_penalty__comment_idx" ON "comment_penalty" ("comment");
 CREATE INDEX "comment_penalty__appealed_32d2dde5" ON "comment_penalty" ("appealed") WHERE appealed > 0 AND undone = 0 AND decided = 0;
 CREATE UNIQUE INDEX "comment_report__comment_reporter_key" ON "comment_report" ("comment", "reporter");
@@ -359,7 +409,13 @@ CREATE UNIQUE INDEX "territory__code_key" ON "territory" ("code");
 CREATE INDEX "territory__old_code_sort_id_ad11992b" ON "territory" ("old_code", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__parent_sort_id_9b8f8870" ON "territory" ("parent", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__place_plon_place_plat_22c0dca5" ON "territory" ("place_plon", "place_plat") WHERE removed = 0;
+CREATE INDEX "territory_successors__value_id_idx" ON "territory_successors" ("value", "id");
 CREATE INDEX "territory_tree__ancestor_id_idx" ON "territory_tree" ("ancestor", "id");
+CREATE INDEX "territory_status__sort_id_2a1a255c" ON "territory_status" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "territory_status__updated_id_ddba326d" ON "territory_status" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "territory_status__territory_sort_id_ad891414" ON "territory_status" ("territory", "sort", "id") WHERE removed = 0;
+CREATE INDEX "territory_status__kind_sort_id_2a9b4f72" ON "territory_status" ("kind", "sort", "id") WHERE removed = 0;
+CREATE UNIQUE INDEX "territory_status__key_key" ON "territory_status" ("key");
 CREATE INDEX "organisation__sort_id_2a1a255c" ON "organisation" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "organisation__updated_id_ddba326d" ON "organisation" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "organisation__kind_sort_id_2a9b4f72" ON "organisation" ("kind", "sort", "id") WHERE removed = 0;

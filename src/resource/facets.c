@@ -1,5 +1,6 @@
 /* facets.c -- how many records each value of a filter would leave, under all the other filters; remembered
  * until a commit touches the resource. */
+#include "resource/facets.h"
 #include "resource/search.h"
 #include "resource/counts.h"
 
@@ -158,6 +159,14 @@ static enum err count_field(struct ctx *c, const struct shape *s, const struct l
 			(struct facet_value){ v[i].code, v[i].label, v[i].n,
 					      is_on(c, chosen(q, out->field), v[i].code) };
 	return OK;
+}
+
+enum err facet_count(struct ctx *c, const struct list_query *q, const struct field *f, struct facet *out)
+{
+	const struct list all = { 0 };
+
+	*out = (struct facet){ .field = f };
+	return count_field(c, shape_for(c->app, q->res), q, &all, out);
 }
 
 enum err facets_count(struct ctx *c, const struct shape *s, const struct list_query *q, struct list *out)

@@ -290,6 +290,7 @@ static enum err import_row(struct ctx *c, void *arg)
 	struct record *old;
 	struct merge m;
 
+	r.source = im->o->source;
 	TRY(read_row(im, &r, brought));
 	struct str key = key_of(im, r.out);
 	TRY(find_record(im, c, w->row, key, &old));

@@ -158,6 +158,14 @@ static struct actions actions_of(struct html *h, const struct record *r)
 	return out;
 }
 
+size_t record_actions(struct html *h, const struct record *r, const struct action **out)
+{
+	struct actions actions = actions_of(h, r);
+
+	*out = actions.v;
+	return actions.n;
+}
+
 void record_head(struct html *h, const struct record *r)
 {
 	const struct shape *s = shape_for(h->rq->c.app, r->res);

@@ -1,5 +1,7 @@
 /* territory.c -- territories: their description and pages. */
-#include "modules/territory/territory.h"
+#include "modules/territory/territory_page.h"
+
+#include "modules/territory/territory_edition.h"
 
 static const struct choice kinds_of_territory[] = {
 	{ "country", N_("Country") },
@@ -24,6 +26,8 @@ static const struct field fields[TERRITORY__N] = {
 	[TERRITORY_PARENT] = { "parent", F_REF, N_("Part of"), LISTED | FILTERED | PARENT,
 			       .ref = "territory" },
 	[TERRITORY_VALID] = { "valid", F_PERIOD, N_("In force"), 0 },
+	[TERRITORY_SUCCESSORS] = { "successors", F_REFS, N_("Succeeded by"), 0, .ref = "territory",
+				   .help = N_("The units into which this one was merged or renamed") },
 	[TERRITORY_PLACE] = { "place", F_POINT, N_("Place"), 0 },
 	[TERRITORY_LANG] = { "lang", F_LANG, N_("Language of the name"), 0 },
 };
@@ -44,9 +48,23 @@ const struct resource territory = {
 	.icon = "map",
 	.empty = N_("No territory matches. Import the codifier or loosen the filters."),
 	.scope = scope_all,
+	.after = territory_after,
+	.card = territory_card,
+	.detail = territory_detail,
+	.detail_load = territory_detail_load,
 };
 
-static const struct resource *const resources[] = { &territory, NULL };
+static const struct resource *const resources[] = { &territory, &territory_status, NULL };
+static const struct table *const tables[] = { &table_territory_edge, &table_territory_edition,
+					      &table_territory_absence, NULL };
 static const struct nav_item nav[] = { { N_("Territories"), "/territories", MAY_PUBLIC, 80 }, { 0 } };
+static const struct route routes[] = {
+	{ GET, "/territories/editions", MAY_PUBLIC, get_editions,
+	  "Editions of the codifier and what they changed" },
+	{ GET, "/territories/editions/:id", MAY_PUBLIC, get_edition, "Units that an edition leaves out" },
+	{ 0 },
+};
 
-const struct module module_territory = { .name = "territory", .resources = resources, .nav = nav };
+const struct module module_territory = {
+	.name = "territory", .resources = resources, .tables = tables, .routes = routes, .nav = nav
+};

@@ -1,5 +1,5 @@
 /* territory_import.c -- the national codifier in its layouts, the table of former codes, points of places. */
-#include "modules/territory/territory.h"
+#include "modules/territory/territory_edition.h"
 
 /* Categories of the codifier; some editions write them in Cyrillic. SUFFIX makes the name that people use. */
 static const struct {
@@ -10,16 +10,17 @@ static const struct {
 	{ "T", "Т", "settlement", "" },	     { "C", "С", "village", "" }, { "B", "В", "district", " район" },
 };
 
-static bool put_category(struct import_row *r, struct str category, struct str name)
+/* Kind and name of a unit as people say them. */
+static bool by_category(struct import_row *r, struct str category, struct str name, struct str *full,
+			const char **kind)
 {
 	for (size_t i = 0; i < COUNT(categories); i++) {
 		if (!str_eq(category, str_of(categories[i].latin)) &&
 		    !str_eq(category, str_of(categories[i].cyrillic)))
 			continue;
 		bool whole = str_has(name, S("Республіка"));
-		r->out->v[TERRITORY_KIND] = VZ(categories[i].kind);
-		r->out->v[TERRITORY_NAME] =
-			VS(str_fmt(r->c->arena, "%.*s%s", STR(name), whole ? "" : categories[i].suffix));
+		*kind = categories[i].kind;
+		*full = str_fmt(r->c->arena, "%.*s%s", STR(name), whole ? "" : categories[i].suffix);
 		return true;
 	}
 	r->conflict = S("unknown category");
@@ -38,28 +39,76 @@ static enum err country(struct ctx *c, i64 *id)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err put_parent(struct import_row *r, struct str code)
+/* A dry run of a first import knows no parents yet: *ID is 0. */
+static enum err find_parent(struct import_row *r, struct str code, i64 *id)
 {
-	i64 id = 0;
-	enum err e = code.n ? territory_by_code(r->c, code, &id) : country(r->c, &id);
+	*id = 0;
+	enum err e = code.n ? territory_by_code(r->c, code, id) : country(r->c, id);
 
-	if (e == OK && id)
-		r->out->v[TERRITORY_PARENT] = VI(id);
-	return e == ERR_NOT_FOUND ? OK : e; /* a dry run of a first import knows no parents yet */
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* What one row of an edition says. */
+struct unit {
+	struct str code, parent, category, name;
+};
+
+static void put_unit(struct import_row *r, const char *kind, struct str name, i64 parent)
+{
+	r->out->v[TERRITORY_NAME] = VS(name);
+	r->out->v[TERRITORY_KIND] = VZ(kind);
+	if (parent)
+		r->out->v[TERRITORY_PARENT] = VI(parent);
+}
+
+/* A unit of an older edition that is gone since: it comes in as ended. */
+static void put_ended(struct import_row *r, struct str end)
+{
+	struct value *ends = arena_new_array(r->c->arena, struct value, 2);
+
+	ends[1] = VS(end);
+	r->out->v[TERRITORY_VALID] = (struct value){ .type = V_LIST, .list = { ends, 2 } };
+}
+
+static enum err read_unit(struct import_row *r, const struct unit *u)
+{
+	struct edition *e = r->state; /* NULL in a dry run */
+	struct str name;
+	const char *kind;
+	i64 parent, id;
+
+	r->out->v[TERRITORY_CODE] = VS(u->code);
+	if (!by_category(r, u->category, u->name, &name, &kind))
+		return OK;
+	TRY(find_parent(r, u->parent, &parent));
+	if (e)
+		TRY(edition_row(r->c, e, r->source, u->code));
+	if (!edition_is_past(e)) {
+		put_unit(r, kind, name, parent);
+		return OK;
+	}
+	enum err found = territory_by_code(r->c, u->code, &id);
+	if (found == OK)
+		return territory_edge_before(r->c, id, parent, name, e->date, e->next);
+	put_unit(r, kind, name, parent);
+	put_ended(r, e->next);
+	return found == ERR_NOT_FOUND ? OK : found;
 }
 
 /* ---- the flat layout: code, parent, category, name ---- */
 
 static enum err read_flat(struct import_row *r)
 {
-	if (put_category(r, import_cell(r, "category"), import_cell(r, "name")))
-		return put_parent(r, import_cell(r, "parent"));
-	return OK;
+	return read_unit(r, &(struct unit){ .code = import_cell(r, "code"),
+					    .parent = import_cell(r, "parent"),
+					    .category = import_cell(r, "category"),
+					    .name = import_cell(r, "name") });
 }
 
 static const struct import_column flat_columns[] = {
 	{ "code", "code", true }, { "parent", NULL, true }, { "category", NULL, true },
-	{ "name", "name", true }, { "level", NULL, false }, { 0 },
+	{ "name", NULL, true },	  { "level", NULL },	    { "oblast", NULL },
+	{ "raion", NULL },	  { "hromada", NULL },	    { 0 },
 };
 
 /* ---- the publisher's layout: five columns of levels ---- */
@@ -80,10 +129,10 @@ static enum err read_levels(struct import_row *r)
 		parent = code;
 		code = level;
 	}
-	r->out->v[TERRITORY_CODE] = VS(code);
-	if (put_category(r, import_cell(r, "Категорія об’єкта"), import_cell(r, "Назва об’єкта")))
-		return put_parent(r, parent);
-	return OK;
+	return read_unit(r, &(struct unit){ .code = code,
+					    .parent = parent,
+					    .category = import_cell(r, "Категорія об’єкта"),
+					    .name = import_cell(r, "Назва об’єкта") });
 }
 
 static const struct import_column level_columns[] = {
@@ -113,6 +162,8 @@ static enum err read_existing(struct import_row *r)
 static const struct import_column transition_columns[] = {
 	{ "katottg", "code", true },
 	{ "koatuu", "old_code", true },
+	{ "category", NULL },
+	{ "name", NULL },
 	{ 0 },
 };
 
@@ -137,9 +188,11 @@ static const struct import_column point_columns[] = {
 
 static enum err begin_codifier(struct ctx *c, void **state)
 {
+	struct edition *e;
 	i64 id;
 
-	*state = NULL;
+	TRY(edition_begin(c, &e));
+	*state = e;
 	TRY(country(c, &id));
 	if (id)
 		return OK;
@@ -151,10 +204,16 @@ static enum err begin_codifier(struct ctx *c, void **state)
 	return record_store(c, r, NULL);
 }
 
+static enum err end_codifier(struct ctx *c, void *state)
+{
+	return edition_end(c, state);
+}
+
 const struct importer territory_importers[] = {
-	{ "codifier", N_("Codifier of administrative units"), flat_columns, begin_codifier, read_flat },
+	{ "codifier", N_("Codifier of administrative units"), flat_columns, begin_codifier, read_flat,
+	  end_codifier },
 	{ "codifier-original", N_("Codifier of administrative units, as published"), level_columns,
-	  begin_codifier, read_levels },
+	  begin_codifier, read_levels, end_codifier },
 	{ "transition", N_("Table of former codes"), transition_columns, NULL, read_existing },
 	{ "points", N_("Points of territories"), point_columns, NULL, read_point },
 	{ 0 },

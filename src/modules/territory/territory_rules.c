@@ -13,7 +13,8 @@ static const struct query q_by_old_code = {
 };
 
 static const struct query q_by_name = {
-	"SELECT id FROM territory WHERE sort = ? AND name = ? AND code LIKE ? AND COALESCE(old_code, '') LIKE ? "
+	"SELECT id FROM territory WHERE sort = ? AND name = ? AND code LIKE ? AND COALESCE(old_code, '') "
+	"LIKE ? "
 	"AND kind IN ('city', 'settlement', 'village') AND removed = 0 LIMIT 2",
 	"ssss",
 	"i",
