@@ -58,6 +58,8 @@ int run_import(struct cli *cli)
 	}
 	o.source = str_of(cli->words[1]);
 	e = import_file(app, &actor_system, LANG_EN, cli->arena, res, cli->words[1], &o, &report);
+	if (e == OK && !o.dry_run)
+		e = search_tidy(app);
 	if (e == OK || report.fault.why[0])
 		print_report(cli, &report);
 	if (e != OK)

@@ -36,6 +36,9 @@ struct str search_snippet(struct ctx *c, const struct shape *s, const struct rec
 /* Fill out->snippets of a page of records. */
 void search_snippets(struct ctx *c, const struct shape *s, struct list *out);
 
+/* search_tidy() each night (search_tidy.c). */
+enum err search_tidy_job(struct ctx *c, i64 job, const struct json_node *payload);
+
 /* Facets of Q's filters: for each FILTERED field the numbers by value under all other filters (facets.c). */
 MUST_USE enum err facets_count(struct ctx *c, const struct shape *s, const struct list_query *q,
 			       struct list *out);

@@ -38,4 +38,7 @@ MUST_USE enum err import_file(struct app *app, const struct actor *who, enum lan
 			      const struct resource *res, const char *path, const struct import_options *o,
 			      struct import_report *out);
 
+/* After much was written: bring the search tables into their quickest form. */
+MUST_USE enum err search_tidy(struct app *app);
+
 #endif
