@@ -96,12 +96,13 @@ void flash(struct request *rq, const char *msgid, ...)
 
 struct str flash_take(struct request *rq)
 {
-	struct str raw = http_cookie(rq->in, "flash"), text;
+	struct str raw = http_cookie(rq->in, "flash");
+	struct pairs said = { 0 };
 
-	if (!raw.n || path_decode(rq->c.arena, raw, &text) != OK)
+	if (!raw.n || form_decode(rq->c.arena, str_fmt(rq->c.arena, "text=%.*s", STR(raw)), &said) != OK)
 		return STR_NONE;
 	cookie_clear(rq, "flash");
-	return text;
+	return pairs_get(&said, S("text"));
 }
 
 struct str csrf_token(const struct app *app, struct arena *a, struct str session_hash)
