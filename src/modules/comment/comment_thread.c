@@ -46,7 +46,7 @@ static struct penalty_line penalty_line_of(struct html *h, const struct penalty 
 	};
 }
 
-/* Why it is not shown: for its author and for moderators. */
+/* Why it is not shown, or was not: for its author and for moderators. */
 static enum err add_penalties(struct html *h, struct comment_line *out)
 {
 	struct penalties list;
@@ -102,7 +102,7 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 	if (!mine && !out->moderates)
 		return OK;
 	add_state(h, out);
-	if (!shown || out->moderates)
+	if (!shown)
 		TRY(add_penalties(h, out));
 	out->may_appeal &= mine;
 	return OK;
