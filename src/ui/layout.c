@@ -142,7 +142,7 @@ static const struct frame *frame_of(struct html *h, const struct page *p)
 	struct str here = escaped(h, link_with(h, "", STR_NONE));
 
 	f->page = p;
-	f->network = html_setting(h->rq, "name", "Kolo");
+	f->network = html_setting(h->rq, "name", tr(h->lang, "Kolo"));
 	f->title = window_title(h, p, f->network);
 	f->login = str_fmt(h->arena, "/login?next=%.*s", STR(here));
 	frame_languages(h, f);
