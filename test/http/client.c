@@ -13,8 +13,7 @@ static bool is_word(char ch)
 	return ch == '_' || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9');
 }
 
-/* TEXT with each $word replaced by what it is bound to; other dollars stay. */
-static struct str filled(struct harness *h, const char *text)
+struct str harness_filled(struct harness *h, const char *text)
 {
 	struct str s = str_of(text);
 	struct buf b = buf_on(h->scratch, (size_t)64 << 20);
@@ -44,7 +43,7 @@ static void add_header(struct http_request *rq, const char *name, struct str val
 
 static void add_given_headers(struct harness *h, struct http_request *rq, const char *headers)
 {
-	struct str rest = headers ? filled(h, headers) : STR_NONE;
+	struct str rest = headers ? harness_filled(h, headers) : STR_NONE;
 
 	while (rest.p) {
 		struct str value = str_cut(&rest, '\n'), name = str_cut(&value, ':');
@@ -92,8 +91,8 @@ static struct str new_peer(struct harness *h)
 /* What the server does before it hands a request over. */
 static enum err read_request(struct harness *h, const struct ask *c, struct http_request *rq)
 {
-	struct str rest = rq->target = filled(h, c->path);
-	struct str body = c->body ? filled(h, c->body) : S("");
+	struct str rest = rq->target = harness_filled(h, c->path);
+	struct str body = c->body ? harness_filled(h, c->body) : S("");
 
 	rq->method = c->method;
 	rq->peer = c->peer ? str_of(c->peer) : new_peer(h);
@@ -122,12 +121,6 @@ static struct str read_whole(struct harness *h, const char *path)
 
 static void take_body(struct harness *h, struct exchange *x, struct reply *r)
 {
-	if (x->rs.cached) {
-		r->status = cached_status(x->rs.cached);
-		r->body = str_dup(h->scratch, cached_body(x->rs.cached));
-		cached_release(x->rs.cached);
-		return;
-	}
 	if (x->rs.stream)
 		x->rs.stream->close(x->rs.stream->ctx);
 	r->body = x->rs.file ? read_whole(h, x->rs.file)

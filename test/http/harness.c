@@ -296,7 +296,7 @@ void harness_write(struct harness *h, enum err (*fn)(struct ctx *c, void *arg), 
 		h->journal = harness_count(h, "SELECT COUNT(*) FROM journal");
 }
 
-enum { COMPLAINTS_TOLD = 60 };
+enum { COMPLAINTS_TOLD = 600 };
 
 void harness_complain(struct harness *h, const char *fmt, ...)
 {

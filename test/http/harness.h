@@ -21,7 +21,7 @@
  *
  * The tests of a group share one database, on SQLite first, then (where KOLO_TEST_PG holds a URL) in a schema
  *of its own on PostgreSQL. "$word" in paths, bodies and headers stands for what harness_name() bound to it.
-*/
+ */
 #ifndef KOLO_TEST_HARNESS_H
 #define KOLO_TEST_HARNESS_H
 
@@ -89,6 +89,8 @@ void harness_forget(struct harness *h);
 /* "$NAME" means VALUE from now on. */
 void harness_name(struct harness *h, const char *name, struct str value);
 struct str harness_named(struct harness *h, const char *name);
+/* TEXT with each $word that is bound; other dollars stay. */
+struct str harness_filled(struct harness *h, const char *text);
 /* The integer that SQL gives. */
 i64 harness_count(struct harness *h, const char *sql);
 /* "account=12 journal=40 …" of every table. */
@@ -96,8 +98,8 @@ struct str harness_rows(struct harness *h);
 /* Run FN as the system in the write lane; it must succeed. */
 void harness_write(struct harness *h, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
-/* Note that something is not as it should be and go on, so that one run tells all; harness_settle() fails the test if there
- * were any. */
+/* Note that something is not as it should be and go on, so that one run tells all; harness_settle() fails the
+ * test if there were any. */
 void harness_complain(struct harness *h, const char *fmt, ...) PRINTF(2, 3);
 void harness_settle(struct harness *h);
 

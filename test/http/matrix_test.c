@@ -1,6 +1,7 @@
 /* matrix_test.c -- every resource × operation × role × state, with nothing written by hand: what must come
  * back follows from the masks and the scope of the description, and no body may hold a word that its reader
  * may not see. */
+#include "sample.h"
 #include "specimen.h"
 
 #include "resource/engine.h"
@@ -26,6 +27,40 @@ static const char *list_path(const struct cell *x, const char *tail)
 /* ---- what is expected ---- */
 
 enum { DONE = 0 };
+
+/* Where a rule of a module refuses what the masks allow. */
+static const struct {
+	const char *resource, *what, *state;
+	int status;
+	enum who who; /* VISITOR: everybody */
+} rules[] = {
+	{ "news", "PATCH", "published", 403, WRITER },
+	{ "news", "update by form", "published", 403, WRITER },
+};
+
+static int by_rule(const struct cell *x, const char *what)
+{
+	for (size_t i = 0; i < COUNT(rules); i++)
+		if (strcmp(rules[i].resource, x->s->res->name) == 0 && strcmp(rules[i].what, what) == 0 &&
+		    (!rules[i].state || (x->s->state && strcmp(rules[i].state, x->s->state) == 0)) &&
+		    (rules[i].who == VISITOR || rules[i].who == x->who))
+			return rules[i].status;
+	return DONE;
+}
+
+/* True when the module answers METHOD at /<collection>/:id TAIL by a route of its own. */
+static bool is_own_route(const struct cell *x, enum method method, const char *tail)
+{
+	struct app *app = x->c->h->app;
+	struct str path = str_fmt(x->c->h->scratch, "/%s/:id%s", x->s->res->collection, tail);
+
+	for (size_t i = 0; i < app->routes.n; i++) {
+		const struct route *r = app->routes.v[i];
+		if (!r->resource && r->method == method && str_eq(str_of(r->path), path))
+			return true;
+	}
+	return false;
+}
 
 static bool anywhere(const struct cell *x, unsigned mask)
 {
@@ -129,7 +164,8 @@ static void read_item(struct cell *x)
 	if (sight == DONE)
 		expect_fields(x, &r);
 	r = get(x, "item as a page", path_of(x, "-any-words"), true);
-	expect_status(x, &r, sight == 401 ? 303 : sight, 200);
+	if (!(x->s->res->detail_load && sight == DONE && r.status == 303)) /* its own page may be elsewhere */
+		expect_status(x, &r, sight == 401 ? 303 : sight, 200);
 	expect_no_leak(x, &r);
 	r = get(x, "item as GeoJSON", path_of(x, ".geojson"), false);
 	expect_no_leak(x, &r);
@@ -164,7 +200,7 @@ static void read_forms(struct cell *x)
 
 static void expect_mention(const struct cell *x, const struct reply *r, bool wanted)
 {
-	if (str_has(r->body, x->s->word) != wanted)
+	if (x->s->word.n && str_has(r->body, x->s->word) != wanted)
 		harness_complain(x->c->h, "%s %s by %s (state %s): the record must %sstand there: %.*s",
 				 x->s->res->name, x->what, who_name(x->who), x->s->state ? x->s->state : "-",
 				 wanted ? "" : "not ", STR(str_slice(r->body, 0, 600)));
@@ -211,7 +247,8 @@ static void read_list(struct cell *x)
 			     list_path(x, str_fmt(x->c->h->scratch, ".json?q=%s", word).p), false);
 	expect_status(x, &r, route, 200);
 	expect_mention(x, &r, seen);
-	if (route == DONE && !str_eq(reply_json(x->c->h, &r, "total"), seen ? S("1") : S("0")))
+	if (route == DONE && x->s->word.n &&
+	    !str_eq(reply_json(x->c->h, &r, "total"), seen ? S("1") : S("0")))
 		harness_complain(x->c->h, "%s total by %s: %.*s", x->s->res->name, who_name(x->who),
 				 STR(reply_json(x->c->h, &r, "total")));
 	r = get(x, "list as a page", list_path(x, "?sort=-id"), true);
@@ -258,6 +295,7 @@ static struct reply act(struct cell *x, const char *what, enum method m, const c
 			bool page, int refused, int done)
 {
 	x->what = what;
+	refused = refused ? refused : by_rule(x, what);
 	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, m, path, body, .page = page });
 	expect_status(x, &r, refused, done);
 	if (refused != DONE && r.committed)
@@ -315,6 +353,8 @@ static void take_away_and_back(struct cell *x)
 	const struct access *may = &x->s->res->may;
 	int refused = expect_act(x, may->remove);
 
+	if (is_own_route(x, POST, "/remove") || is_own_route(x, DELETE, ""))
+		return;
 	act(x, "remove by form", POST, path_of(x, "/remove"), "x=", true, refused, 303);
 	if (refused == DONE)
 		renew(x);
@@ -327,13 +367,13 @@ static void take_away_and_back(struct cell *x)
 	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, GET, path_of(x, "") });
 	expect_no_leak(x, &r);
 	act(x, "restore", POST, path_of(x, "/restore"), "{}", false, back, 200);
-	renew(x);
 }
 
 /* ---- the matrix ---- */
 
 static void run_cell(struct cell *x)
 {
+	renew(x);
 	read_item(x);
 	read_forms(x);
 	read_list(x);
@@ -355,7 +395,8 @@ static const struct choice *states_of(const struct resource *res)
 
 static void run_state(struct cabinet *c, const struct resource *res, const char *state)
 {
-	struct cell x = { .c = c, .s = specimen_make(c, res, state) };
+	struct specimen none = { .res = res, .state = state };
+	struct cell x = { .c = c, .s = &none };
 
 	for (enum who who = VISITOR; who < WHO__N; who++) {
 		x.who = who;
@@ -367,7 +408,9 @@ static void everybody_gets_what_the_descriptions_say(void **state)
 {
 	struct harness *h = *state;
 	struct cabinet c = cabinet_of(h);
+	struct rate *rate = h->app->rate;
 
+	h->app->rate = NULL;
 	for (size_t i = 0; i < h->app->shapes.n; i++) {
 		const struct resource *res = h->app->shapes.v[i]->res;
 		const struct choice *states = states_of(res);
@@ -377,6 +420,7 @@ static void everybody_gets_what_the_descriptions_say(void **state)
 		for (; states && states->code; states++)
 			run_state(&c, res, states->code);
 	}
+	h->app->rate = rate;
 	harness_settle(h);
 }
 
@@ -385,5 +429,5 @@ int matrix_test(void)
 	static const struct CMUnitTest tests[] = { cmocka_unit_test(
 		everybody_gets_what_the_descriptions_say) };
 
-	return run_on_program("matrix", NULL, tests, COUNT(tests));
+	return run_on_program("matrix", sample_modules, tests, COUNT(tests));
 }

@@ -1,12 +1,15 @@
 /* specimen.c -- records made from descriptions. */
 #include "specimen.h"
 
-/* Values that rules over several fields ask for; everything else comes from the kind. TEXT "": leave it out.
- */
+#include "resource/engine.h"
+
+/* Values that rules of a module ask for; everything else comes from the kind. "@news" is the number of a
+ * record of that resource. */
 static const struct {
 	const char *resource, *field, *text;
 } chosen[] = {
 	{ "organisation", "precision", "hromada" },
+	{ "comment", "target", "news/@news" },
 	{ 0 },
 };
 
@@ -54,6 +57,17 @@ static struct specimen *target_of(struct cabinet *c, const struct resource *res)
 	return s;
 }
 
+/* "news/@news" with the number of the record. */
+static struct str with_target(struct cabinet *c, struct str text)
+{
+	struct str rest = text, before = str_cut(&rest, '@');
+	const struct resource *res = rest.p ? resource_find(c->h->app, str_z(c->h->arena, rest)) : NULL;
+
+	if (!res)
+		return text;
+	return str_fmt(c->h->arena, "%.*s%lld", STR(before), target_of(c, res)->id);
+}
+
 static struct str reference_text(struct cabinet *c, const struct resource *res, const struct field *f)
 {
 	const struct resource *target = resource_find(c->h->app, f->ref);
@@ -92,7 +106,7 @@ static struct str text_of(struct cabinet *c, const struct resource *res, const s
 
 	*mark = STR_NONE;
 	if (own)
-		return str_of(own);
+		return with_target(c, str_of(own));
 	if (f->choices)
 		return str_of(f->choices[0].code);
 	switch (f->kind) {
@@ -157,8 +171,6 @@ static void fill(struct cabinet *c, struct specimen *s, unsigned f)
 		s->word = s->mark[f];
 	if (field->flags & SPACE)
 		s->space = c->h->space;
-	if (field->flags & AUTHOR)
-		s->author = c->h->people[WRITER].id;
 }
 
 struct specimen *specimen_draft(struct cabinet *c, const struct resource *res, const char *state)
@@ -179,7 +191,39 @@ static enum err store(struct ctx *c, void *arg)
 {
 	struct specimen *s = arg;
 
-	return record_store(c, s->r, NULL);
+	TRY(record_store(c, s->r, NULL));
+	s->id = s->r->id;
+	return record_raw(c, shape_for(c->app, s->res), s->id, &s->r);
+}
+
+/* The first of the marks that TEXT holds. */
+static struct str mark_in(struct str text, const struct str *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (marks[i].n && str_has(text, marks[i]))
+			return marks[i];
+	return STR_NONE;
+}
+
+/* Rules of the module may have moved and derived values: look what stands where now. */
+static void look_again(struct cabinet *c, struct specimen *s)
+{
+	struct ctx ctx = app_context(c->h->app, c->h->arena, &actor_system, LANG_EN);
+	struct str *marks = s->mark;
+
+	s->mark = arena_new_array(c->h->arena, struct str, s->res->nfields);
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct field *field = &s->res->fields[f];
+		struct str text = field_to_text(&ctx, field, s->r->v[f], false);
+
+		s->mark[f] = mark_in(text, marks, s->res->nfields);
+		if (field->flags & TITLE)
+			s->word = s->mark[f];
+		if (field->flags & SPACE)
+			s->space = record_int(s->r, f);
+		if (field->flags & AUTHOR)
+			s->author = record_int(s->r, f);
+	}
 }
 
 struct specimen *specimen_make(struct cabinet *c, const struct resource *res, const char *state)
@@ -187,7 +231,7 @@ struct specimen *specimen_make(struct cabinet *c, const struct resource *res, co
 	struct specimen *s = specimen_draft(c, res, state);
 
 	harness_write(c->h, store, s);
-	s->id = s->r->id;
+	look_again(c, s);
 	return s;
 }
 
@@ -226,10 +270,19 @@ bool specimen_seen(struct cabinet *c, const struct specimen *s, enum who who)
 	return s->res->may.read & who_towards(who, s->space, s->author) && specimen_in_scope(c, s, who);
 }
 
+/* Roles that may set F, 0: nobody by a form or the API. */
+static unsigned set_mask(const struct specimen *s, const struct field *f, bool stored)
+{
+	if (f->flags & (READONLY | HIDDEN) || f->kind == F_STATE || (stored && f->flags & FIXED))
+		return 0;
+	return f->set ? f->set : stored ? s->res->may.update : s->res->may.create;
+}
+
+/* Who may set a field sees what she sets. */
 bool specimen_field_seen(const struct specimen *s, unsigned f, enum who who)
 {
 	const struct field *field = &s->res->fields[f];
-	unsigned see = field->see ? field->see : s->res->may.read;
+	unsigned see = field->see ? field->see | set_mask(s, field, true) : s->res->may.read;
 
 	if (field->flags & HIDDEN)
 		return false;
@@ -240,12 +293,7 @@ bool specimen_field_seen(const struct specimen *s, unsigned f, enum who who)
 
 bool specimen_field_set(const struct specimen *s, unsigned f, enum who who)
 {
-	const struct field *field = &s->res->fields[f];
-	unsigned mask = field->set ? field->set : s->id ? s->res->may.update : s->res->may.create;
-
-	if (field->flags & (READONLY | HIDDEN) || field->kind == F_STATE)
-		return false;
-	return mask & who_towards(who, s->space, s->id ? s->author : 0);
+	return set_mask(s, &s->res->fields[f], s->id) & who_towards(who, s->space, s->id ? s->author : 0);
 }
 
 /* ---- bodies ---- */
