@@ -33,6 +33,27 @@ static bool is_reserved(const char *name, unsigned flags)
 	return false;
 }
 
+/* Words that one of the databases reads as its own where a column should stand. */
+static const char *const sql_words[] = {
+	"all",	    "analyse",	  "analyze", "and",	"any",	   "array",  "as",	 "asc",	    "both",
+	"case",	    "cast",	  "check",   "collate", "column",  "create", "cross",	 "default", "desc",
+	"distinct", "do",	  "else",    "end",	"except",  "false",  "fetch",	 "for",	    "foreign",
+	"freeze",   "from",	  "full",    "grant",	"group",   "having", "ilike",	 "in",	    "inner",
+	"into",	    "is",	  "join",    "lateral", "leading", "left",   "like",	 "limit",   "natural",
+	"not",	    "null",	  "offset",  "on",	"only",	   "or",     "order",	 "outer",   "placing",
+	"primary",  "references", "right",   "select",	"similar", "some",   "table",	 "then",    "to",
+	"trailing", "true",	  "union",   "unique",	"user",	   "using",  "variadic", "verbose", "when",
+	"where",    "window",	  "with",    NULL,
+};
+
+static bool is_sql_word(const char *name)
+{
+	for (const char *const *w = sql_words; *w; w++)
+		if (strcmp(name, *w) == 0)
+			return true;
+	return false;
+}
+
 static int count_flag(const struct resource *res, unsigned flag)
 {
 	int n = 0;
@@ -63,6 +84,8 @@ static int check_field(const struct app *app, const struct resource *res, const 
 		return fault(res, "res.E011", "the field has no kind", f->name);
 	if (is_reserved(f->name, f->flags))
 		bad += fault(res, "res.E012", "the name is taken by the engine", f->name);
+	if (is_sql_word(f->name))
+		bad += fault(res, "res.E021", "the name is a word of SQL", f->name);
 	if (!f->label && !(f->flags & HIDDEN))
 		bad += fault(res, "res.E013", "the field has no label", f->name);
 	if (chooses != (f->choices != NULL) && f->kind != F_SET)
