@@ -66,6 +66,20 @@ static void drop(struct db *db, struct statement *st)
 	sqlite3_finalize(st->handle);
 }
 
+/* RETURNING makes SQLite open a journal of the statement, which FTS5 takes for a savepoint: it writes out all
+ * words that it has gathered, and an import becomes a thousand small segments. The id of one new row is known
+ * without. */
+static size_t without_returning(const char *sql)
+{
+	static const char returning[] = " RETURNING id";
+	size_t n = strlen(sql), k = strlen(returning);
+
+	if (n < k || strcmp(sql + n - k, returning) != 0 || strncmp(sql, "INSERT", 6) != 0 ||
+	    strstr(sql, "DO UPDATE") || strstr(sql, "SELECT"))
+		return n;
+	return n - k;
+}
+
 /* The prepared statement for SQL; *OWN when the cached one is busy further out (a walk whose callback runs
  * the same statement) and the caller must finalize this one. */
 static enum err prepared(struct sqlite *s, const char *sql, sqlite3_stmt **out, bool *own)
@@ -78,10 +92,11 @@ static enum err prepared(struct sqlite *s, const char *sql, sqlite3_stmt **out, 
 		return OK;
 	}
 	const char *rest = NULL;
-	if (sqlite3_prepare_v3(s->handle, sql, -1, *own ? 0 : SQLITE_PREPARE_PERSISTENT, out, &rest) !=
+	size_t n = without_returning(sql);
+	if (sqlite3_prepare_v3(s->handle, sql, (int)n, *own ? 0 : SQLITE_PREPARE_PERSISTENT, out, &rest) !=
 	    SQLITE_OK)
 		return failure(s);
-	if (!*out || *rest) {
+	if (!*out || rest != sql + n) {
 		sqlite3_finalize(*out);
 		return db_fail(&s->db, ERR_INTERNAL, "not one statement");
 	}
@@ -173,6 +188,16 @@ static enum err step_all(struct sqlite *s, sqlite3_stmt *st, const struct run *r
 	return e;
 }
 
+/* The row that RETURNING would have given. */
+static enum err hand_over_id(struct sqlite *s, const struct run *r, i64 changed)
+{
+	struct value id = VI(sqlite3_last_insert_rowid(s->handle));
+
+	if (!changed || !r->row || !r->q->sql[without_returning(r->q->sql)])
+		return OK;
+	return r->row(r->ctx, &id, 1);
+}
+
 static enum err sqlite_run(struct db *db, const struct run *r)
 {
 	struct sqlite *s = of(db);
@@ -184,6 +209,8 @@ static enum err sqlite_run(struct db *db, const struct run *r)
 	enum err e = bind_all(s, st, r);
 	if (e == OK)
 		e = step_all(s, st, r);
+	if (e == OK)
+		e = hand_over_id(s, r, sqlite3_total_changes64(s->handle) - before);
 	if (sqlite3_reset(st) != SQLITE_OK && e == OK)
 		e = failure(s);
 	if (own)
