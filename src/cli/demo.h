@@ -25,6 +25,9 @@ struct demo {
 /* Take one file. On failure the reason stands on standard error. */
 MUST_USE enum err demo_take(struct demo *d, const struct demo_file *f);
 
+/* The same for the table of comments; told by the caller. */
+MUST_USE enum err demo_take_comments(struct demo *d, const struct demo_file *f);
+
 /* N organisations and N short news texts, recombined from a vocabulary; the same ones in every run. */
 MUST_USE enum err demo_scale(struct demo *d, i64 n);
 

@@ -174,17 +174,21 @@ static enum err take_account(void *ctx, const struct table_head *head, size_t ro
 	return app_write(t->d->app, &actor_system, LANG_UK, t->d->cli->arena, add_account, t, &t->d->fault);
 }
 
-static enum err take_accounts(struct demo *d, const struct demo_file *f)
+static enum err load_accounts(struct demo *d, const struct demo_file *f)
 {
 	struct account_table t = { .d = d };
 	struct table_fault fault;
 
 	TRY(password_hash(d->cli->arena, S(DEMO_PASSWORD), &t.password_hash));
-	enum err e = table_read_bytes(f->bytes, NULL, take_account, &t, &fault);
-	return e == OK ? OK : complain(d, f, e);
+	return table_read_bytes(f->bytes, NULL, take_account, &t, &fault);
 }
 
 /* ---- which ---- */
+
+static const struct own_table {
+	const char *collection;
+	enum err (*take)(struct demo *d, const struct demo_file *f);
+} own_tables[] = { { "accounts", load_accounts }, { "comments", demo_take_comments } };
 
 static struct str collection_of(const struct demo_file *f)
 {
@@ -199,10 +203,13 @@ enum err demo_take(struct demo *d, const struct demo_file *f)
 	struct str collection = collection_of(f);
 	const struct resource *res;
 
-	if (str_eq(collection, S("accounts")))
-		return take_accounts(d, f);
+	for (size_t i = 0; i < COUNT(own_tables); i++)
+		if (str_eq(collection, str_of(own_tables[i].collection))) {
+			enum err e = own_tables[i].take(d, f);
+			return e == OK ? OK : complain(d, f, e);
+		}
 	res = collection.n ? resource_find(d->app, str_z(d->cli->arena, collection)) : NULL;
 	if (!res)
-		return OK; /* a note for readers, or a collection that this program is built without */
+		return OK; /* a note for readers, or phrases for demo_scale() */
 	return str_ends(str_of(f->name), S(".md")) ? take_text(d, f, res) : take_table(d, f, res);
 }
