@@ -162,7 +162,19 @@ static bool unhex(struct arena *a, struct str hex, struct str *out)
 	return hex.n > 0 && hex.n % 2 == 0;
 }
 
-static enum err add_cursor(struct ctx *c, const struct list_query *q, const struct order *o, struct where *w)
+/* Cursors come from outside: what the order's column cannot hold is none of ours. */
+static bool of_column(const struct shape *s, const struct order *o, struct value *v)
+{
+	enum column_type type = s->table->columns[o->place].type;
+
+	if (type == C_REAL && v->type == V_INT)
+		*v = VD((double)v->i);
+	return (v->type == V_NULL && o->nullable) || (v->type == V_TEXT && type == C_TEXT) ||
+	       (v->type == V_REAL && type == C_REAL) || (v->type == V_INT && (type == C_INT || type == C_ID));
+}
+
+static enum err add_cursor(struct ctx *c, const struct shape *s, const struct list_query *q,
+			   const struct order *o, struct where *w)
 {
 	struct json_node *array;
 	struct str text;
@@ -174,6 +186,8 @@ static enum err add_cursor(struct ctx *c, const struct list_query *q, const stru
 	    array->type != JSON_ARRAY || !array->kid || !array->kid->next)
 		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
 	struct value v = json_to_value(c->arena, array->kid), id = json_to_value(c->arena, array->kid->next);
+	if (!of_column(s, o, &v) || id.type != V_INT)
+		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
 	const char *cmp = o->down ? "<" : ">";
 	if (v.type == V_NULL)
 		WHERE(w, str_fmt(c->arena, "t.%s IS NULL AND t.id %s ?", o->column, cmp).p, id);
@@ -204,7 +218,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
 	if (out->parsed.n)
 		search_where(c, s, &out->parsed, out->any, &w);
-	TRY(add_cursor(c, q, &o, &w));
+	TRY(add_cursor(c, s, q, &o, &w));
 	where_select(&sql, s, &w, q->light);
 	put_order(c, &sql, &o);
 	buf_lit(&sql, " LIMIT ?");
