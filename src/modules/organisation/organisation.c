@@ -1,5 +1,5 @@
 /* organisation.c -- organisations: their description and pages. */
-#include "modules/organisation/organisation.h"
+#include "modules/organisation/organisation_page.h"
 
 static const struct choice kinds_of_organisation[] = {
 	{ "preschool", N_("Kindergarten") },
@@ -135,6 +135,9 @@ const struct resource organisation = {
 	.icon = "school",
 	.empty = N_("No organisation matches. Loosen the filters, or import a register."),
 	.scope = scope_all,
+	.card = organisation_card,
+	.detail = organisation_detail,
+	.detail_load = organisation_detail_load,
 };
 
 static const struct resource *const resources[] = { &organisation, NULL };

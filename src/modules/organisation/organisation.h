@@ -1,4 +1,5 @@
-/* organisation.h -- schools, colleges, institutes, centres, authorities, employers: what other modules may know of them. */
+/* organisation.h -- schools, colleges, institutes, centres, authorities, employers: what other modules may
+ * know of them. */
 #ifndef KOLO_ORGANISATION_H
 #define KOLO_ORGANISATION_H
 

@@ -155,8 +155,8 @@ static enum err read_existing(struct import_row *r)
 	enum err e = territory_by_code(r->c, import_cell(r, "katottg"), &id);
 
 	if (e == ERR_NOT_FOUND)
-		r->conflict = S("not in the codifier");
-	return e == ERR_NOT_FOUND ? OK : e;
+		return fail(r->c, ERR_INVALID, "This unit is not in the codifier");
+	return e;
 }
 
 static const struct import_column transition_columns[] = {

@@ -142,6 +142,7 @@ static enum err load_statuses(struct ctx *c, i64 id, const struct territory_step
 		i64 place = i < path->n ? path->v[i].id : id;
 		struct list list;
 
+		q.where = where_on(c->arena);
 		WHERE(&q.where, "t.territory = ?", VI(place));
 		TRY(list_run(c, &q, &list));
 		for (size_t k = 0; k < list.n; k++)

@@ -12,7 +12,7 @@ static const struct choice statuses[] = {
 
 static const struct field fields[STATUS__N] = {
 	[STATUS_NAME] = { "name", F_LINE, N_("As the list names it"), REQUIRED | TITLE | LISTED | WIDE,
-			  .max = 300 },
+			  .max = 1000 },
 	[STATUS_TERRITORY] = { "territory", F_REF, N_("Territory"), REQUIRED | LISTED | FILTERED | SUBTREE,
 			       .ref = "territory" },
 	[STATUS_KIND] = { "kind", F_CHOICE, N_("Status"), REQUIRED | LISTED | FILTERED, .choices = statuses },
