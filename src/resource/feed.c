@@ -53,6 +53,44 @@ static enum err put_text(struct request *rq, const struct record *r, struct buf 
 	return OK;
 }
 
+/* The moment that orders the collection, where that is one: of publication, not of the draft. */
+static i64 published(const struct record *r)
+{
+	const char *sort = r->res->sort;
+	const struct field *f = sort ? field_find(r->res, str_of(sort + (*sort == '-'))) : NULL;
+
+	if (!f || f->kind != F_INSTANT || !record_has(r, field_index(r->res, f)))
+		return r->created;
+	return record_int(r, field_index(r->res, f));
+}
+
+/* Free words as categories. */
+static void put_categories(struct buf *b, const struct record *r)
+{
+	for (unsigned i = 0; i < r->res->nfields; i++) {
+		if (r->res->fields[i].kind != F_SET || r->res->fields[i].flags & HIDDEN)
+			continue;
+		for (size_t k = 0; r->v[i].type == V_LIST && k < r->v[i].list.n; k++) {
+			buf_lit(b, "<category term=\"");
+			xml_text(b, value_str(r->v[i].list.v[k]));
+			buf_lit(b, "\"/>\n");
+		}
+	}
+}
+
+static void open_entry(struct buf *b, const struct shape *s, const struct record *r)
+{
+	struct str lang = s->lang >= 0 ? record_str(r, (unsigned)s->lang) : STR_NONE;
+
+	buf_lit(b, "<entry");
+	if (lang.n) {
+		buf_lit(b, " xml:lang=\"");
+		xml_text(b, lang);
+		buf_lit(b, "\"");
+	}
+	buf_lit(b, ">\n");
+}
+
 static enum err put_entry(struct request *rq, const struct record *r, struct str base, struct str network)
 {
 	const struct shape *s = shape_for(rq->c.app, r->res);
@@ -61,15 +99,16 @@ static enum err put_entry(struct request *rq, const struct record *r, struct str
 	struct str author =
 		s->author >= 0 ? account_name(&rq->c, record_int(r, (unsigned)s->author)) : STR_NONE;
 
-	buf_lit(b, "<entry>\n");
+	open_entry(b, s, r);
 	element(b, "id", str_fmt(a, "%.*s/%s/%lld", STR(base), r->res->collection, r->id));
 	element(b, "title", record_title(r));
 	link_to(b, "alternate", "text/html", str_fmt(a, "%.*s%.*s", STR(base), STR(record_path(a, r))));
-	element(b, "published", instant_iso(a, r->created));
+	element(b, "published", instant_iso(a, published(r)));
 	element(b, "updated", instant_iso(a, r->updated));
 	buf_lit(b, "<author>");
 	element(b, "name", author.n ? author : network);
 	buf_lit(b, "</author>\n");
+	put_categories(b, r);
 	TRY(put_text(rq, r, b));
 	buf_lit(b, "</entry>\n");
 	return OK;

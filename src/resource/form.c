@@ -129,6 +129,17 @@ static enum err keep_files(struct request *rq)
 
 /* ---- from record to form, and back ---- */
 
+/* Who may write for one space alone writes for that one. */
+static struct str only_space(struct request *rq, const struct resource *res)
+{
+	i64 spaces[2];
+
+	if (res->may.create & rq->c.who->network ||
+	    actor_spaces(rq->c.who, res->may.create, spaces, COUNT(spaces)) != 1)
+		return STR_NONE;
+	return str_fmt(rq->c.arena, "%lld", spaces[0]);
+}
+
 static struct str first_text(struct request *rq, const struct record *r, unsigned i)
 {
 	const struct field *f = &r->res->fields[i];
@@ -138,6 +149,8 @@ static struct str first_text(struct request *rq, const struct record *r, unsigne
 	if (r->id)
 		return S("");
 	struct str asked = pairs_get(&rq->in->query, str_of(f->name));
+	if (!asked.p && f->flags & SPACE)
+		asked = only_space(rq, r->res);
 	return asked.p ? asked : str_of(f->fallback);
 }
 

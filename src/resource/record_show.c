@@ -101,9 +101,10 @@ static void generated_row(struct html *h, const struct record *r, struct str sni
 		    });
 }
 
+/* Hits of a search need their place; cards have none. */
 void record_row(struct html *h, const struct record *r, struct str snippet)
 {
-	if (r->res->card)
+	if (r->res->card && !snippet.n)
 		r->res->card(h, r);
 	else
 		generated_row(h, r, snippet);

@@ -84,8 +84,15 @@ static void publish_points(const struct shape *s, const struct record *r, struct
 
 /* ---- permission ---- */
 
+/* True when she may do it in a space, but has not said in which. */
+static bool lacks_space(struct ctx *c, const struct shape *s, unsigned mask, const struct record *now)
+{
+	return s->space >= 0 && !record_has(now, (unsigned)s->space) && actor_may_somewhere(c->who, mask);
+}
+
 static enum err may_write(struct ctx *c, const struct record *old, const struct record *now)
 {
+	const struct shape *s = shape_for(c->app, now->res);
 	const struct access *may = &now->res->may;
 	unsigned mask = old ? may->update : may->create;
 
@@ -94,6 +101,9 @@ static enum err may_write(struct ctx *c, const struct record *old, const struct 
 	/* Moving a record to another space needs the right in both. */
 	if ((!old || record_may(c, mask, old)) && (mask & record_roles(c, now->res, now, 0)))
 		return OK;
+	if (!old && lacks_space(c, s, mask, now))
+		return invalid(c, now->res->fields[s->space].name, "required",
+			       "Choose the space for which you write");
 	return fail(c, c->who->id ? ERR_FORBIDDEN : ERR_UNAUTHENTICATED, "Your roles do not allow this");
 }
 

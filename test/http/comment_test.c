@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include "core/request.h"
+#include "modules/comment/comment.h"
 
 /* ---- a news item with an open thread, and what is said there ---- */
 
@@ -387,6 +388,74 @@ static void who_is_answered_gets_a_letter_and_can_end_them(void **state)
 			 0);
 }
 
+static void moderators_hear_once_of_what_waits(void **state)
+{
+	struct harness *h = *state;
+	struct ctx c = app_context(h->app, h->scratch, &actor_system, LANG_EN);
+	const char *told = "SELECT COUNT(*) FROM outbox WHERE text LIKE '%/admin/moderation%'";
+	const char *chair = "SELECT COUNT(*) FROM outbox WHERE text LIKE '%/admin/moderation%'"
+			    " AND recipient = 'chair@example.org'";
+	const char *stranger = "SELECT COUNT(*) FROM outbox WHERE text LIKE '%/admin/moderation%'"
+			       " AND recipient = 'stranger@example.org'";
+
+	say(h, ACCOUNT, "Somebody new", NULL, "waiting");
+	assert_int_equal(comment_digest_job(&c, 0, NULL), OK);
+	assert_int_equal(harness_count(h, chair), 1);
+	assert_int_equal(harness_count(h, stranger), 0);
+	i64 letters = harness_count(h, told);
+	assert_int_equal(comment_digest_job(&c, 0, NULL), OK);
+	assert_int_equal(harness_count(h, told), letters);
+	say(h, ACCOUNT, "Somebody new again", NULL, "waiting2");
+	assert_int_equal(comment_digest_job(&c, 0, NULL), OK);
+	assert_int_equal(harness_count(h, chair), 2);
+}
+
+/* ---- long threads ---- */
+
+static enum err write_many(struct ctx *c, void *arg)
+{
+	struct str *target = arg;
+
+	for (int i = 0; i < 120; i++) {
+		struct record *r = record_new(c->arena, &comment);
+
+		r->v[COMMENT_TARGET] = VS(*target);
+		r->v[COMMENT_BODY] = VS(str_fmt(c->arena, "Number %d.", i + 1));
+		TRY(record_store(c, r, NULL));
+	}
+	return OK;
+}
+
+static const struct scenario paging[] = {
+	{ "fifty a page", VISITOR, GET, "/news/$long", .page = true, .status = 200,
+	  .has = "<span class=\"count\">120</span>|Number 1.|Number 50.|1 of 3", .has_not = "Number 51." },
+	{ "the last page", VISITOR, GET, "/news/$long?comments=3", .page = true, .status = 200,
+	  .has = "Number 101.|Number 120.", .has_not = "Number 100.|rel=\"next\"" },
+	{ "the newest first", VISITOR, GET, "/news/$long?order=newest", .page = true, .status = 200,
+	  .has = "Number 120.|Number 71.", .has_not = "Number 70." },
+	{ "beyond the end is nothing", VISITOR, GET, "/news/$long?comments=9", .page = true, .status = 200,
+	  .has_not = "Number" },
+	{ "what is no page is the first", VISITOR, GET, "/news/$long?comments=-1", .page = true,
+	  .status = 200, .has = "Number 1." },
+};
+
+static void long_threads_come_in_pages(void **state)
+{
+	struct harness *h = *state;
+
+	publish(h, "long", "open");
+	struct str target = str_fmt(h->arena, "news/%.*s", STR(harness_named(h, "long")));
+	harness_write(h, write_many, &target);
+	run_scenarios(h, paging, COUNT(paging));
+	i64 last = harness_count(h, "SELECT MAX(id) FROM comment");
+	struct reply r = harness_send(h, &(struct ask){ VISITOR, GET,
+							str_fmt(h->scratch, "/comments/%lld", last - 60).p,
+							.page = true });
+	assert_str(reply_header(&r, "Location"), str_fmt(h->scratch, "/news/%.*s-robots?comments=2#c-%lld",
+							 STR(harness_named(h, "long")), last - 60)
+							 .p);
+}
+
 int comment_test(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -401,6 +470,8 @@ int comment_test(void)
 		cmocka_unit_test(visitors_confirm_by_mail),
 		cmocka_unit_test(a_visitors_comment_waits_and_keeps_her_address),
 		cmocka_unit_test(who_is_answered_gets_a_letter_and_can_end_them),
+		cmocka_unit_test(moderators_hear_once_of_what_waits),
+		cmocka_unit_test(long_threads_come_in_pages),
 	};
 
 	return run_on_program("comment", NULL, tests, COUNT(tests));
