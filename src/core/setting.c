@@ -19,9 +19,9 @@ static const struct query q_get = {
 /* Readers remember the answer until the next commit; a writer sees its own, which is not yet everybody's. */
 struct str setting_get(struct ctx *c, const char *name, const char *fallback)
 {
-	struct memo *memo = c->app->memo && db_mode(c->db) == DB_READ ? c->app->memo : NULL;
+	struct memo *memo = c->app && db_mode(c->db) == DB_READ ? c->app->memo : NULL;
 	u64 key = str_hash(str_of(name));
-	i64 generation = c->app->generation;
+	i64 generation = memo ? c->app->generation : 0;
 	struct value r[1] = { VN };
 	struct str known;
 
