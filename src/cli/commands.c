@@ -109,6 +109,10 @@ int run_serve(struct cli *cli)
 	struct app *app = cli_open(cli, cli_option(cli, "migrate").p != NULL);
 	int code = EXIT_FAILED;
 
+	if (app && cli->settings.demo) {
+		demo_print_accounts(cli, app);
+		(void)fflush(stdout);
+	}
 	if (app && app_serve(app) == OK)
 		code = EXIT_DONE;
 	app_free(app);
