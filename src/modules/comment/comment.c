@@ -26,7 +26,7 @@ static const struct field fields[COMMENT__N] = {
 	[COMMENT_STATE] = { "state", F_STATE, N_("State"), LISTED | FILTERED, .choices = states,
 			    .fallback = "shown" },
 	[COMMENT_AUTHOR] = { "author", F_ACCOUNT, N_("Author"), AUTHOR | READONLY | LISTED },
-	[COMMENT_NAME] = { "name", F_LINE, N_("Name"), READONLY | LISTED, .max = 120 },
+	[COMMENT_NAME] = { "name", F_LINE, N_("Visitor's name"), READONLY | LISTED, .max = 120 },
 	[COMMENT_SITE] = { "site", F_URL, N_("Site"), READONLY },
 	[COMMENT_EMAIL] = { "email", F_EMAIL, NULL, HIDDEN },
 	[COMMENT_LANG] = { "lang", F_LANG, N_("Language"), FILTERED },
