@@ -32,11 +32,13 @@ export function scratchFolder() {
 const runFile = promisify(execFile);
 
 export class Kolo {
-	// A network in FOLDER (made when not given), on SQLite there or in the PostgreSQL database at URL.
-	constructor({ folder = scratchFolder(), database, env = {}, args = [], wrapper = [] } = {}) {
+	// A network in FOLDER (made when not given), on SQLite there or in the PostgreSQL database at URL. WRAPPER and VIA are commands that
+	// run the server and the command line.
+	constructor({ folder = scratchFolder(), database, env = {}, args = [], wrapper = [], via = [] } = {}) {
 		this.folder = folder;
 		this.args = args;
 		this.wrapper = wrapper;
+		this.via = via;
 		this.port = 0;
 		this.log = '';
 		this.env = { ...process.env, DATA: folder, ...env };
@@ -46,7 +48,8 @@ export class Kolo {
 
 	// Run a command: "user", "add", …; what it printed. Throws with what it said on failure.
 	async cli(...args) {
-		const { stdout } = await runFile(program, args, { env: this.env, maxBuffer: 1 << 26 });
+		const [command, ...rest] = [...this.via, program, ...args];
+		const { stdout } = await runFile(command, rest, { env: this.env, maxBuffer: 1 << 26 });
 		return stdout;
 	}
 
@@ -130,7 +133,7 @@ export async function network(options = {}) {
 	}
 	const folder = scratchFolder();
 	cpSync(ready, folder, { recursive: true });
-	return new Kolo({ folder, args: ['--demo'], ...options }).start();
+	return new Kolo({ folder, args: ['--demo', '--proxy', '127.0.0.1'], ...options }).start();
 }
 
 export const people = { editor: 'editor@example.org', colleague: 'colleague@example.org', admin: 'admin@example.org', member: 'member@example.org' };
