@@ -29,30 +29,48 @@ static struct str bearer(const struct http_request *in)
 	return str_starts(h, S("Bearer ")) ? str_trim(str_slice(h, 7, h.n)) : STR_NONE;
 }
 
+static enum err identify_program(struct flight *f, struct str token)
+{
+	struct request *rq = &f->rq;
+	i64 account;
+	enum err e = token_find(&rq->c, token, &account);
+
+	if (e == OK)
+		e = actor_load(&rq->c, account, &f->who);
+	if (e == ERR_NOT_FOUND)
+		return fail(&rq->c, ERR_UNAUTHENTICATED, "This API token is not valid");
+	f->who.by_token = true;
+	return e;
+}
+
+/* A session that has ended leaves a visitor; one that cannot be looked up is a failure of ours. */
+static enum err identify_browser(struct flight *f, struct str cookie)
+{
+	struct request *rq = &f->rq;
+	enum err e = session_find(&rq->c, cookie, &f->session);
+
+	if (e == OK)
+		e = actor_load(&rq->c, f->session.account, &f->who);
+	if (e == ERR_NOT_FOUND) {
+		f->who = actor_visitor;
+		return OK;
+	}
+	TRY(e);
+	rq->session = &f->session;
+	rq->csrf = csrf_token(rq->c.app, rq->c.arena, f->session.token_hash);
+	return OK;
+}
+
 static enum err identify(struct flight *f)
 {
 	struct request *rq = &f->rq;
 	struct str token = bearer(rq->in), cookie = http_cookie(rq->in, "kolo_session");
-	i64 account;
 
 	f->who = actor_visitor;
 	rq->c.who = &f->who;
-	if (token.p) {
-		if (token_find(&rq->c, token, &account) != OK)
-			return fail(&rq->c, ERR_UNAUTHENTICATED, "This API token is not valid");
-		TRY(actor_load(&rq->c, account, &f->who));
-		f->who.by_token = true;
-		return OK;
-	}
-	if (!cookie.n || session_find(&rq->c, cookie, &f->session) != OK)
-		return OK;
-	if (actor_load(&rq->c, f->session.account, &f->who) != OK) {
-		f->who = actor_visitor;
-		return OK;
-	}
-	rq->session = &f->session;
-	rq->csrf = csrf_token(rq->c.app, rq->c.arena, f->session.token_hash);
-	return OK;
+	if (token.p)
+		return identify_program(f, token);
+	return cookie.n ? identify_browser(f, cookie) : OK;
 }
 
 /* ---- may it ---- */
@@ -325,6 +343,21 @@ static void view_end(struct db *db, bool open)
 		db_rollback(db); /* nothing was written; this ends it without a word */
 }
 
+/* A page leaves out what it cannot find; where the database failed meanwhile, that would tell what is not so.
+ */
+static enum err read_whole(struct request *rq)
+{
+	i64 before = db_failures(rq->c.db);
+
+	language_remember(rq);
+	note_alive(rq);
+	enum err e = rq->route->handle(rq);
+	if (e != OK || db_failures(rq->c.db) == before)
+		return e;
+	start_over(rq);
+	return ERR_UNAVAILABLE;
+}
+
 /* Serve as far as this thread may. True: the answer is complete; false: another thread has it. */
 static bool serve(struct flight *f)
 {
@@ -334,11 +367,8 @@ static bool serve(struct flight *f)
 	rq->c.db = app_reader(rq->c.app);
 	bool view = rq->c.db && view_begin(rq->c.db);
 	e = rq->c.db ? admit(f) : ERR_UNAVAILABLE;
-	if (e == OK && rq->route->method == GET) {
-		language_remember(rq);
-		note_alive(rq);
-		e = rq->route->handle(rq);
-	}
+	if (e == OK && rq->route->method == GET)
+		e = read_whole(rq);
 	if (e == OK && rq->route->method != GET) {
 		view_end(rq->c.db, view);
 		view = false;

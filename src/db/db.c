@@ -10,6 +10,7 @@ enum err db_fail(struct db *db, enum err e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(db->error, sizeof(db->error), fmt, ap);
 	va_end(ap);
+	db->failures += e == ERR_UNAVAILABLE || e == ERR_INTERNAL || e == ERR_RETRY;
 	return e;
 }
 
@@ -58,6 +59,11 @@ i64 db_changes(const struct db *db)
 i64 db_statements(const struct db *db)
 {
 	return db->statements;
+}
+
+i64 db_failures(const struct db *db)
+{
+	return db->failures;
 }
 
 void db_fail_at(struct db *db, i64 n, enum err e)
