@@ -29,8 +29,9 @@ static enum err parse_body(struct request *rq, struct json_node **out)
 	return OK;
 }
 
-/* What a program read it may send back as it was; only a change of what is not its to set is a fault. */
-static void read_member(struct ctx *c, struct record *now, const struct json_node *n, unsigned roles)
+/* What a program read it may send back as it was; only a change of what is not its to set is a fault.
+ * Faults of fields are noted, others returned. */
+static enum err read_member(struct ctx *c, struct record *now, const struct json_node *n, unsigned roles)
 {
 	const struct field *f = field_find(now->res, n->key);
 	struct value v;
@@ -38,15 +39,17 @@ static void read_member(struct ctx *c, struct record *now, const struct json_nod
 	if (!f || f->flags & HIDDEN) {
 		if (!is_head_name(n->key))
 			invalid(c, str_z(c->arena, n->key), "unknown_field", "There is no such field");
-		return;
+		return OK;
 	}
 	struct value *kept = &now->v[field_index(now->res, f)];
-	if (field_from_json(c, f, n, &v) != OK)
-		return;
+	enum err e = field_from_json(c, f, n, &v);
+	if (e != OK)
+		return e == ERR_INVALID ? OK : e;
 	if (field_is_set(now->res, f, now->id == 0, roles))
 		*kept = v;
 	else if (!value_eq(v, *kept))
 		invalid(c, f->name, "read_only", "This field cannot be set here");
+	return OK;
 }
 
 /* Lay the members of the body over NOW. */
@@ -57,7 +60,7 @@ static enum err read_members(struct request *rq, struct record *now)
 
 	TRY(parse_body(rq, &body));
 	for (const struct json_node *n = body->kid; n; n = n->next)
-		read_member(&rq->c, now, n, roles);
+		TRY(read_member(&rq->c, now, n, roles));
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
 
@@ -102,12 +105,25 @@ static bool sends_json(const struct request *rq)
 	       str_has(str_lower_ascii(rq->c.arena, http_header(rq->in, "content-type")), S("json"));
 }
 
+/* What is neither JSON nor a form would be read as a form without fields. */
+static enum err require_form(struct request *rq)
+{
+	struct str type = http_header(rq->in, "content-type");
+
+	if (!type.n || str_starts(type, S("application/x-www-form-urlencoded")) ||
+	    str_starts(type, S("multipart/form-data")))
+		return OK;
+	return fail(&rq->c, ERR_MEDIA, "Send JSON: Content-Type application/json");
+}
+
 enum err post_create(struct request *rq)
 {
 	struct record *now = record_new(rq->c.arena, rq->route->resource);
 
-	if (!sends_json(rq))
+	if (!sends_json(rq)) {
+		TRY(require_form(rq));
 		return form_create(rq);
+	}
 	TRY(read_members(rq, now));
 	TRY(record_save(&rq->c, now, 0));
 	return answer_saved(rq, now, 201);
@@ -128,7 +144,10 @@ enum err patch_record(struct request *rq)
 
 enum err post_update(struct request *rq)
 {
-	return sends_json(rq) ? patch_record(rq) : form_update(rq);
+	if (sends_json(rq))
+		return patch_record(rq);
+	TRY(require_form(rq));
+	return form_update(rq);
 }
 
 /* ---- removal and return ---- */
