@@ -51,23 +51,48 @@ static void seal_if_needed(struct app *app, struct db *db, struct arena *a)
 		log_warn("journal", "sealing failed; it is tried again");
 }
 
+static enum err ask_writer(struct db *db, void *arg)
+{
+	return db_pulse(db, arg);
+}
+
+/* Did anybody but this process write since the last beat? A reader's pulse moves with our own commits too; on
+ * SQLite the writing connection tells them apart, on PostgreSQL nothing does, and our own commits are taken
+ * for foreign ones. */
+static bool foreign_commit(struct app *app, struct db *reader, i64 *last, i64 *last_of_writer)
+{
+	i64 now = 0, of_writer = 0, before = *last;
+
+	if (db_pulse(reader, &now) != OK || now == before)
+		return false;
+	*last = now;
+	if (db_kind(reader) == DB_POSTGRES)
+		return before != 0;
+	if (lane_run(app->lane, ask_writer, &of_writer) != OK)
+		return true;
+	bool foreign = of_writer != *last_of_writer;
+	*last_of_writer = of_writer;
+	return foreign;
+}
+
 static void *beat(void *arg)
 {
 	struct pulse *p = arg;
 	struct app *app = p->app;
 	struct arena *a = arena_new(1 << 20);
-	i64 last = 0, now = 0;
+	i64 last = 0, last_of_writer = 0;
 
+	if (lane_run(app->lane, ask_writer, &last_of_writer) != OK)
+		last_of_writer = -1; /* the next commit counts as foreign */
 	do {
 		struct db *db = app_reader(app);
-		if (!db || db_pulse(db, &now) != OK)
+		if (!db)
 			continue;
-		if (last && now != last) {
+		if (foreign_commit(app, db, &last, &last_of_writer)) {
 			app->epoch++;
 			app->generation++;
 			hub_publish_all(app->hub);
 		}
-		last = now;
 		seal_if_needed(app, db, a);
 		arena_reset(a);
 	} while (rest(p));

@@ -15,7 +15,7 @@ function follow(part) {
 	let events;
 	const begin = () => {
 		events = new EventSource(part.dataset.live);
-		events.addEventListener("message", () => refresh(part));
+		events.addEventListener("change", () => refresh(part));
 		refresh(part);
 	};
 	const change = () => {
