@@ -23,9 +23,9 @@ struct saving {
 	struct db *db;
 	struct archive *ar;
 	const char *target;
-	FILE *spool; /* the table being written: tar wants its size first */
+	FILE *spool;	  /* the table being written: tar wants its size first */
+	struct map saved; /* tables, by name */
 	i64 rows, files;
-	enum err failed;
 };
 
 /* ---- tables ---- */
@@ -118,6 +118,26 @@ static enum err save_table(struct saving *s, const struct table *t)
 	return e;
 }
 
+static const struct table *table_named(const struct app *app, const char *name)
+{
+	for (size_t i = 0; i < app->tables.n; i++)
+		if (strcmp(app->tables.v[i]->name, name) == 0)
+			return app->tables.v[i];
+	return NULL;
+}
+
+/* A table after those that it points to, so that a restore finds them there; each once. */
+static enum err save_after_targets(struct saving *s, const struct app *app, const struct table *t)
+{
+	if (!t || t->text_search || map_get(&s->saved, str_of(t->name)))
+		return OK;
+	map_set(&s->saved, str_of(t->name), s);
+	for (const struct column *c = t->columns; c->name; c++)
+		if (c->references)
+			TRY(save_after_targets(s, app, table_named(app, c->references)));
+	return save_table(s, t);
+}
+
 /* ---- files ---- */
 
 static enum err save_file(struct saving *s, const FTSENT *e, size_t root)
@@ -185,8 +205,7 @@ static enum err save_all(struct saving *s, struct app *app)
 	TRY(db_begin(s->db));
 	TRY(save_manifest(s));
 	for (size_t i = 0; i < app->tables.n; i++)
-		if (!app->tables.v[i]->text_search)
-			TRY(save_table(s, app->tables.v[i]));
+		TRY(save_after_targets(s, app, app->tables.v[i]));
 	TRY(save_files(s));
 	return archive_finish(s->ar);
 }
@@ -205,7 +224,7 @@ static const char *default_target(struct cli *cli)
 
 int run_backup(struct cli *cli)
 {
-	struct saving s = { .cli = cli, .row = arena_new(ROW_MAX) };
+	struct saving s = { .cli = cli, .row = arena_new(ROW_MAX), .saved = map_on(cli->arena) };
 	struct app *app;
 	enum err e;
 

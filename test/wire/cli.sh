@@ -15,7 +15,10 @@ expect() {
 	code=$2
 	shift 2
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null
-	got=$?
+	verdict $?
+}
+verdict() {
+	got=$1
 	if [ $got -eq "$code" ]; then
 		passed=$((passed + 1))
 		echo "ok $name"
@@ -28,7 +31,11 @@ expect() {
 
 # says TEXT: the last command said it.
 says() {
-	expect "$name: says $1" 0 grep -qF -- "$1" "$dir/out" "$dir/err"
+	code=0
+	grep -qF -- "$1" "$dir/out" "$dir/err"
+	set -- $? "$1"
+	name="$name: says $2"
+	verdict "$1"
 }
 
 # ---- words on the line ----
