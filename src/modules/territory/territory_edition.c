@@ -178,7 +178,7 @@ static const struct query q_absent = { "UPDATE territory_edition SET absent = ? 
 /* A file of one oblast leaves out the others without meaning anything by it. */
 static bool is_full(const struct edition *e, size_t units)
 {
-	return e->seen.n * 10 >= units * 9;
+	return e->seen.n * 4 >= units * 3;
 }
 
 static enum err list_absent(struct ctx *c, const struct edition *e, i64 edition)
