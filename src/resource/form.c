@@ -206,7 +206,10 @@ static bool overtaken(const struct record_form *form)
 /* People get their form back with all they typed; programs get the problem as it is. */
 static enum err refused(struct request *rq, struct record_form *form, enum err e)
 {
-	if (answer_is_for_program(rq) || (e != ERR_INVALID && e != ERR_CONFLICT && e != ERR_DUPLICATE))
+	bool mendable = e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_DUPLICATE ||
+			(e == ERR_FORBIDDEN && !form->stored); /* another space may do */
+
+	if (answer_is_for_program(rq) || !mendable)
 		return e;
 	rq->c.fault.err = e;
 	if (e == ERR_CONFLICT && overtaken(form))

@@ -102,8 +102,7 @@ static enum err may_write(struct ctx *c, const struct record *old, const struct 
 	if ((!old || record_may(c, mask, old)) && (mask & record_roles(c, now->res, now, 0)))
 		return OK;
 	if (!old && lacks_space(c, s, mask, now))
-		return invalid(c, now->res->fields[s->space].name, "required",
-			       "Choose the space for which you write");
+		return fail(c, ERR_FORBIDDEN, "Choose the space for which you write");
 	return fail(c, c->who->id ? ERR_FORBIDDEN : ERR_UNAUTHENTICATED, "Your roles do not allow this");
 }
 
