@@ -51,9 +51,18 @@ static void seal_if_needed(struct app *app, struct db *db, struct arena *a)
 		log_warn("journal", "sealing failed; it is tried again");
 }
 
+/* Moves for commits of other connections alone. */
+static const struct query q_data_version = { "PRAGMA data_version", "", "i" };
+
 static enum err ask_writer(struct db *db, void *arg)
 {
-	return db_pulse(db, arg);
+	struct arena *a = arena_new(1 << 16);
+	struct value v = VN;
+	enum err e = db_kind(db) == DB_SQLITE ? db_one(db, a, &v, &q_data_version) : OK;
+
+	*(i64 *)arg = value_int(v);
+	arena_free(a);
+	return e;
 }
 
 /* Did anybody but this process write since the last beat? A reader's pulse moves with our own commits too; on
