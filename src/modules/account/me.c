@@ -293,7 +293,7 @@ enum err get_totp(struct request *rq)
 enum err post_totp(struct request *rq)
 {
 	struct str secret = form_value(rq, "secret");
-	i64 step;
+	i64 step = 0; /* none was used yet */
 
 	if (!totp_verify(secret, form_value(rq, "code"), rq->c.now, &step)) {
 		invalid(&rq->c, "code", "no_match",
