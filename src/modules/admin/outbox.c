@@ -140,7 +140,7 @@ enum err get_letter(struct request *rq)
 {
 	static const struct link crumb = { .href = S_("/admin/outbox"), .label = N_("Outbox") };
 	struct outbox_letter l;
-	struct html h;
+	struct html h = html_on(rq, &rq->out->body);
 
 	TRY(may_read(rq));
 	TRY(load_letter(rq, &l));
