@@ -3,7 +3,7 @@ B ?= debug
 CC := gcc
 OUT := build/$(B)
 GEN := build/gen
-TESTS := $(patsubst %/,%,$(firstword $(wildcard tests/ test/)))
+TESTS := tests
 # Each layer may include only itself and those before it; each is an archive, each has its own unit test program.
 LAYERS := base db text http core ui resource modules cli
 
@@ -93,7 +93,7 @@ $(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
 
 # ---- tests and checks ----
 UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l)))) $(if $(HTTP_TESTS),$(OUT)/test_program)
-# A fuzz target is test/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
+# A fuzz target is tests/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
 FUZZ := $(patsubst $(TESTS)/fuzz/%.c,$(OUT)/%,$(wildcard $(TESTS)/fuzz/*_fuzz.c))
 $(FUZZ): $(OUT)/%: $(OUT)/$(TESTS)/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)
 	$(link) $(if $(filter fuzz,$(B)),-fsanitize=fuzzer)

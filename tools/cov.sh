@@ -5,9 +5,8 @@ cd "$(dirname "$0")/.."
 find build/cov -name '*.gcda' -exec rm {} +
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/kolo-cov.XXXXXX")
 chmod 755 "$scratch"
-tests=$(ls -d tests test/ 2>/dev/null | head -n 1)
-trap 'sh "${tests%/}/pg.sh" stop "$scratch/pg" >/dev/null 2>&1; rm -rf "$scratch"' EXIT
-KOLO_TEST_PG=$(sh "${tests%/}/pg.sh" start "$scratch/pg")
+trap 'sh tests/pg.sh stop "$scratch/pg" >/dev/null 2>&1; rm -rf "$scratch"' EXIT
+KOLO_TEST_PG=$(sh tests/pg.sh start "$scratch/pg")
 export KOLO_TEST_PG KOLO_TEST_PG_DIR="$scratch/pg"
 for t in $(make -s B=cov list-unit); do
 	echo "running $t" >&2

@@ -441,7 +441,7 @@ static void end_connections(struct fixture *f)
 	struct rows rows;
 
 	if (dir)
-		assert_int_equal(system(str_fmt(f->arena, "test/pg.sh restart '%s'", dir).p), 0);
+		assert_int_equal(system(str_fmt(f->arena, "tests/pg.sh restart '%s'", dir).p), 0);
 	else
 		assert_int_equal(db_all(f->r, f->arena, &rows, &end), OK);
 }

@@ -1,5 +1,5 @@
 /* test.h -- what tests that need a database include: each test gets a fresh one, first on SQLite, then (where
- * KOLO_TEST_PG holds a URL, see test/pg.sh) in a schema of its own on PostgreSQL. */
+ * KOLO_TEST_PG holds a URL, see tests/pg.sh) in a schema of its own on PostgreSQL. */
 #ifndef KOLO_DB_TEST_H
 #define KOLO_DB_TEST_H
 

@@ -5,7 +5,7 @@
 #include "text/table.h"
 #include <unistd.h>
 
-#define DATA "test/data/table/"
+#define DATA "tests/data/table/"
 #define REAL "../shared/data/"
 
 /* Everything that was read, as lines "row: cell|cell|" under "titles|titles|". */

@@ -169,6 +169,8 @@ static const struct scenario held[] = {
 	{ "not even other accounts see it", ACCOUNT, GET, "/comments/$n1.json", .status = 404 },
 	{ "its author sees it and why", WRITER, GET, "/news/$open", .page = true, .status = 200,
 	  .has = "Newcomer|first comments of a new account" },
+	{ "there is nothing to appeal against yet", WRITER, POST, "/comments/$n1/appeal", "words=now",
+	  .page = true, .status = 409 },
 	{ "it cannot be answered", MEMBER, POST, "/comments",
 	  "{\"target\":\"news/$open\",\"parent\":\"$n1\",\"body\":\"x\"}", .status = 422 },
 	{ "a member has no queue", MEMBER, GET, "/admin/moderation", .page = true, .status = 403 },

@@ -18,9 +18,10 @@ export function afterwards(work) {
 }
 
 async function tell(number, { name, body }) {
+	const began = Date.now();
 	try {
 		await body();
-		console.log(`ok ${number} ${name}`);
+		console.log(`ok ${number} ${name} # ${Date.now() - began} ms`);
 	} catch (fault) {
 		process.exitCode = 1;
 		console.log(`not ok ${number} ${name}`);

@@ -10,7 +10,7 @@
 
 static const char *golden_path(struct harness *h, const char *name)
 {
-	const char *folder = access("tests/golden", F_OK) == 0 ? "tests/golden" : "test/golden";
+	const char *folder = "tests/golden";
 
 	return str_fmt(h->scratch, "%s/%s", folder, name).p;
 }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # pg.sh -- a temporary PostgreSQL for tests.
-#   test/pg.sh start DIR    make a cluster in DIR (new or empty), start it, print its URL
-#   test/pg.sh restart DIR  stop it hard and start it again on the same port
-#   test/pg.sh stop DIR     stop it and remove DIR
+#   tests/pg.sh start DIR    make a cluster in DIR (new or empty), start it, print its URL
+#   tests/pg.sh restart DIR  stop it hard and start it again on the same port
+#   tests/pg.sh stop DIR     stop it and remove DIR
 # As root the server runs as user postgres, else as the caller. It listens on a free port of 127.0.0.1 and on a socket in
 # DIR; fsync stays on. PGBIN names the folder of initdb and pg_ctl.
 set -eu
@@ -39,7 +39,7 @@ free_port() {
 
 run() {
 	as_server "$bin/pg_ctl" -D "$dir/data" -l "$dir/log" -w -t 60 -s "$@" -o "-p $(cat "$dir/port") -k $dir \
-		-c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=60 -c max_wal_size=256MB"
+		-c listen_addresses=127.0.0.1 -c shared_buffers=32MB -c max_connections=100 -c max_wal_size=256MB"
 }
 
 case $verb in

@@ -1,7 +1,7 @@
 /* harness.h -- the whole program in one process, for tests: the real modules on a fresh database, an account
  *for every role, requests through the dispatcher, and what came back and was written.
  *
- * A file of tests is test/http/x_test.c with `int x_test(void)`, or src/modules/<name>/<name>_test.c:
+ * A file of tests is tests/http/x_test.c with `int x_test(void)`, or src/modules/<name>/<name>_test.c:
  *
  *	static const struct scenario closing[] = {
  *		{ "a guest may not", VISITOR, POST, "/news/$draft/publish", .status = 401 },
