@@ -73,11 +73,14 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 static struct str label_of(struct ctx *c, const struct field *f, struct str code)
 {
 	struct value v;
+	enum lang l;
 
 	if ((f->kind == F_REF || f->kind == F_REFS) && str_to_i64(code, &v.i))
 		return record_ref_title(c, resource_find(c->app, f->ref), v.i);
 	if (f->kind == F_BOOL)
 		return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
+	if (f->kind == F_LANG && lang_parse(code, &l))
+		return str_of(lang_name(l));
 	const char *label = choice_label(f, code);
 	return label ? str_of(tr(c->lang, label)) : code;
 }

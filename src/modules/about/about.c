@@ -6,7 +6,7 @@ static struct about load(struct request *rq)
 {
 	struct ctx *c = &rq->c;
 
-	return (struct about){ .name = setting_get(c, "name", "Kolo"),
+	return (struct about){ .name = setting_get(c, "name", tr(c->lang, "Kolo")),
 			       .description = setting_get(c, "description", ""),
 			       .email = setting_get(c, "contact_email", ""),
 			       .address = setting_get(c, "contact_address", ""),
