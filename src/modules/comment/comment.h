@@ -122,6 +122,8 @@ MUST_USE enum err comment_withdraw(struct ctx *c, i64 comment, bool withdrawn);
 /* ERR_CONFLICT: this reporter has reported it already. At COMMENT_HIDE_WEIGHT it is hidden. */
 MUST_USE enum err comment_report(struct ctx *c, const struct record *r, struct str reporter,
 				 struct str reason);
+/* In force, not asked about, and more than waiting for its first reader. */
+bool penalty_is_appealable(const struct penalty *p);
 MUST_USE enum err comment_appeal(struct ctx *c, const struct penalty *p, struct str words);
 MUST_USE enum err comment_settle_reports(struct ctx *c, i64 comment);
 /* True when C's actor may decide about the appeal: not the one who gave the penalty, unless there is no

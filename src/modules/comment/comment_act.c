@@ -184,7 +184,7 @@ static enum err find_penalty(struct request *rq, const struct record *r, struct 
 
 	TRY(penalty_list(&rq->c, r->id, &list));
 	for (size_t i = 0; i < list.n; i++)
-		if (!list.v[i].undone && !list.v[i].appealed) {
+		if (penalty_is_appealable(&list.v[i])) {
 			*out = list.v[i];
 			return OK;
 		}

@@ -239,6 +239,11 @@ enum err comment_report(struct ctx *c, const struct record *r, struct str report
 
 /* ---- appeals ---- */
 
+bool penalty_is_appealable(const struct penalty *p)
+{
+	return p->kind != PENALTY_HOLD && !p->undone && !p->appealed;
+}
+
 static const struct query q_appeal = {
 	"UPDATE comment_penalty SET appealed = ?, appeal = ? WHERE id = ? AND appealed = 0 AND undone = 0",
 	.in = "isi",

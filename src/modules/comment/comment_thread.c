@@ -56,7 +56,7 @@ static enum err add_penalties(struct html *h, struct comment_line *out)
 	out->penalties = arena_new_array(h->arena, struct penalty_line, list.n);
 	for (size_t i = 0; i < list.n; i++) {
 		out->penalties[i] = penalty_line_of(h, &list.v[i]);
-		out->may_appeal |= !list.v[i].undone && !list.v[i].appealed;
+		out->may_appeal |= penalty_is_appealable(&list.v[i]);
 	}
 	return OK;
 }
@@ -90,7 +90,7 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 		.may_report = shown && !mine,
 		.body = body_html(h, r),
 	};
-	out->may_return = mine && removed && !out->moderates;
+	out->may_return = mine && record_int(r, COMMENT_WITHDRAWN);
 	if (!out->body.n)
 		return OK;
 	out->author = comment_author(c, r);
@@ -104,7 +104,7 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 	add_state(h, out);
 	if (!shown)
 		TRY(add_penalties(h, out));
-	out->may_appeal &= mine;
+	out->may_appeal &= mine && !out->may_return;
 	return OK;
 }
 
