@@ -1,6 +1,5 @@
 /* accounts.c -- the pages of accounts: whom there is, inviting, roles, closing. */
 #include "modules/admin/accounts.h"
-#include "modules/account/account_pages.h"
 #include "modules/admin/accounts.html.h"
 
 #include "ui/components.html.h"
@@ -147,13 +146,19 @@ enum err get_accounts(struct request *rq)
 
 static enum err send_invitation(struct request *rq, i64 id, struct str email)
 {
-	struct str token;
+	struct ctx *c = &rq->c;
+	struct str network = setting_get(c, "name", "Kolo"), token;
+	struct mail m = { .to = email };
 
-	TRY(ticket_issue(&rq->c, "invite", id, STR_NONE, INVITE_LIFE, &token));
-	return mail_link(rq, email, N_("You are invited"),
-			 N_("An account was opened for you. Choose a password by this link; it is good for "
+	TRY(ticket_issue(c, "invite", id, STR_NONE, INVITE_LIFE, &token));
+	m.subject = str_fmt(c->arena, "%s — %.*s", tr(c->lang, "You are invited"), STR(network));
+	m.text = str_fmt(
+		c->arena, "%s\n\n%.*s/password?purpose=invite&token=%.*s\n\n%s\n",
+		tr(c->lang, "An account was opened for you. Choose a password by this link; it is good for "
 			    "two weeks:"),
-			 str_fmt(rq->c.arena, "/password?purpose=invite&token=%.*s", STR(token)));
+		STR(base_url(rq)), STR(token),
+		tr(c->lang, "If you do not know what this is about, do nothing: nothing will happen."));
+	return mail_queue(c, &m);
 }
 
 /* The role and the space of a form; nothing chosen: OK and no role. */

@@ -3,16 +3,18 @@
 
 #include "text/fold.h"
 
-#define ACCOUNT_COLUMNS                                                                                     \
-	"SELECT a.id, a.email, a.name, a.confirmed, a.disabled, a.created,"                                 \
-	" COALESCE((SELECT MAX(s.seen) FROM session s WHERE s.account = a.id), 0)"                          \
-	" FROM account a WHERE a.id < ?"                                                                    \
-	" AND (? = '' OR EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id AND r.role = ?))"      \
-	" AND (? = '' OR (? = 'disabled' AND a.disabled = 1) OR (? = 'unconfirmed' AND a.confirmed = 0 AND" \
-	" a.disabled = 0) OR (? = 'open' AND a.confirmed = 1 AND a.disabled = 0))"                          \
-	" ORDER BY a.id DESC"
-
-static const struct query q_find = { ACCOUNT_COLUMNS, "issssss", "issiiii" };
+/* No LIMIT: words are compared here, where letters of any script have their small form; the walk ends at a
+ * full page. */
+static const struct query q_find = {
+	"SELECT a.id, a.email, a.name, a.confirmed, a.disabled, a.created,"
+	" COALESCE((SELECT MAX(s.seen) FROM session s WHERE s.account = a.id), 0)"
+	" FROM account a WHERE a.id < ?"
+	" AND (? = '' OR EXISTS (SELECT 1 FROM account_role r WHERE r.account = a.id AND r.role = ?))"
+	" AND (? = '' OR (? = 'disabled' AND a.disabled = 1) OR (? = 'unconfirmed' AND a.confirmed = 0 AND"
+	" a.disabled = 0) OR (? = 'open' AND a.confirmed = 1 AND a.disabled = 0)) ORDER BY a.id DESC",
+	"issssss",
+	"issiiii",
+};
 
 static const struct query q_role_words = {
 	"SELECT role, space FROM account_role WHERE account = ? ORDER BY space, role",

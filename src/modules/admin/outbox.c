@@ -13,16 +13,17 @@ static enum err may_read(struct request *rq)
 
 /* ---- reading ---- */
 
-#define LETTER_COLUMNS \
-	"SELECT id, created, sent, recipient, subject, text, state, error, attempts FROM outbox "
-
 static const struct query q_list = {
-	LETTER_COLUMNS "WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
+	"SELECT id, created, sent, recipient, subject, text, state, error, attempts FROM outbox"
+	" WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
 	"issi",
 	"iiisssssi",
 };
 
-static const struct query q_one = { LETTER_COLUMNS "WHERE id = ?", "i", "iiisssssi" };
+static const struct query q_one = {
+	"SELECT id, created, sent, recipient, subject, text, state, error, attempts FROM outbox WHERE id = ?",
+	"i", "iiisssssi"
+};
 
 static struct outbox_letter letter_of(const struct value *r)
 {

@@ -95,7 +95,8 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 	filter->field = f;
 	vec_push(c->arena, &filter->values, VI(id));
 	TRY(list_run(c, &q, &in.list));
-	if (!in.list.total)
+	/* Its own statuses stand at the top of the page already. */
+	if (!in.list.total || (res == &territory_status && in.list.total <= (i64)p->statuses.n))
 		return OK;
 	in.all = (struct link){ .href = str_of(base), .label = N_("All"), .count = in.list.total };
 	if (in.list.total > FEW) {
@@ -106,11 +107,10 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 	return OK;
 }
 
-/* The statuses have a place of their own on the page. */
 static bool shows_inside(const struct resource *res, const struct field *f, unsigned roles)
 {
 	return f->kind == F_REF && f->flags & SUBTREE && f->ref && strcmp(f->ref, territory.name) == 0 &&
-	       res != &territory_status && res->may.read & roles && field_is_seen(res, f, roles);
+	       res->may.read & roles && field_is_seen(res, f, roles);
 }
 
 static enum err load_inside(struct request *rq, i64 id, struct territory_page *p)
