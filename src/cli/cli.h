@@ -7,7 +7,7 @@
 enum exit_code {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,  /* the work failed; the reason stands on standard error */
-	EXIT_USAGE = 2,   /* the command line is off */
+	EXIT_USAGE = 2,	  /* the command line is off */
 	EXIT_DAMAGED = 3, /* verify, check: something does not hold */
 };
 
@@ -20,12 +20,12 @@ struct option_help {
 
 struct cli;
 struct command {
-	const char *name;  /* "user add" has two words */
-	const char *usage; /* "COLLECTION FILE" */
-	const char *help;  /* one line */
+	const char *name;		   /* "user add" has two words */
+	const char *usage;		   /* "COLLECTION FILE" */
+	const char *help;		   /* one line */
 	const struct option_help *options; /* ends with { 0 }, beside the common ones */
 	int (*run)(struct cli *cli);
-	bool no_database;  /* runs without a network */
+	bool no_database; /* runs without a network */
 };
 
 /* The parsed command line and the settings made of defaults, environment and flags (in rising order). */
@@ -33,8 +33,8 @@ struct cli {
 	const struct command *command;
 	struct arena *arena;
 	struct settings settings;
-	struct pairs options;      /* by name; switches have the value "1" */
-	const char **words;        /* what is no option */
+	struct pairs options; /* by name; switches have the value "1" */
+	const char **words;   /* what is no option */
 	int nwords;
 	bool quiet;
 };

@@ -97,7 +97,7 @@ const struct command commands[] = {
 	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },
 	{ "token add", NULL, "Print a new API token of an account", token_options, run_token_add },
 	{ "verify", NULL, "Recompute the chain of the journal", NULL, run_verify },
-	{ "sql", "\"SELECT …\"", "Ask the database, read-only", NULL, run_sql },
+	{ "sql", "QUERY", "Ask the database, read-only", NULL, run_sql },
 	{ "stem", "WORD …", "Show what the search makes of words", stem_options, run_stem },
 	{ "routes", NULL, "List every address with its permission", NULL, run_routes },
 	{ "version", NULL, "Print the version", NULL, run_version },

@@ -55,7 +55,7 @@ int run_sql(struct cli *cli)
 	enum err e;
 
 	if (cli->nwords != 1) {
-		fprintf(stderr, "usage: kolo sql \"SELECT …\"\n");
+		fprintf(stderr, "usage: kolo sql QUERY\n");
 		return EXIT_USAGE;
 	}
 	e = db_open(cli->settings.database, DB_READ, &db);

@@ -101,7 +101,8 @@ MUST_USE enum err db_copy_to(struct db *db, const char *file);
 void db_fail_at(struct db *db, i64 n, enum err e);
 i64 db_statements(const struct db *db); /* executed so far */
 
-/* Statements so far that failed by no fault of their values: who read while it grew may have shown half a truth. */
+/* Statements so far that failed by no fault of their values: who read while it grew may have shown half a
+ * truth. */
 i64 db_failures(const struct db *db);
 
 #endif

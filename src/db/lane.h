@@ -49,7 +49,8 @@ struct lane_figures {
 };
 struct lane_figures lane_figures(struct lane *l);
 
-/* For tests, while the lane has nothing to do: make the N-th statement from now of each writer fail with E (0 = none). */
+/* For tests, while the lane has nothing to do: make the N-th statement from now of each writer fail with E (0
+ * = none). */
 void lane_fail_at(struct lane *l, i64 n, enum err e);
 
 #endif

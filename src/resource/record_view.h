@@ -22,7 +22,8 @@ struct str record_meta(struct html *h, const struct record *r);
 
 /* One line of a list: the resource's own card, or the generated one. SNIPPET with search marks, or empty. */
 void record_row(struct html *h, const struct record *r, struct str snippet);
-/* What the reader may do with it: transitions, edit, history, remove; for heads of pages with a template of their own. */
+/* What the reader may do with it: transitions, edit, history, remove; for heads of pages with a template of
+ * their own. */
 size_t record_actions(struct html *h, const struct record *r, const struct action **out);
 /* Title, state, what one may do. */
 void record_head(struct html *h, const struct record *r);

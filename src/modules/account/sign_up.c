@@ -36,9 +36,11 @@ static void check_password(struct request *rq)
 
 static const struct form_field signup_fields[] = {
 	{ "name", S_(N_("Your name")), .autocomplete = "name", .required = true, .max = 120 },
-	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true, .max = 200 },
-	{ "password", S_(N_("Password")), .type = "password", .autocomplete = "new-password", .required = true,
-	  .max = 200, .help = S_(N_("At least 10 characters; a short sentence is easy to remember")) },
+	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true,
+	  .max = 200 },
+	{ "password", S_(N_("Password")), .type = "password", .autocomplete = "new-password",
+	  .required = true, .max = 200,
+	  .help = S_(N_("At least 10 characters; a short sentence is easy to remember")) },
 };
 
 static const struct link signup_links[] = { { S_("/login"), N_("I have an account already") } };
@@ -141,7 +143,8 @@ enum err post_confirm(struct request *rq)
 /* ---- a new password by mail ---- */
 
 static const struct form_field reset_fields[] = {
-	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true, .max = 200 },
+	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true,
+	  .max = 200 },
 };
 
 enum err get_reset(struct request *rq)
