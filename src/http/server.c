@@ -75,6 +75,8 @@ static enum MHD_Result refuse(struct call *c)
 	if (c->refused == ERR_METHOD)
 		response_header(rs, c->x.rq.arena, "Allow",
 				S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+	if (atomic_load(&c->server->stopping))
+		response_header(rs, c->x.rq.arena, "Connection", S("close"));
 	if (c->server->app.refused) {
 		c->server->app.refused(c->server->app.app, &c->x, c->refused);
 	} else {
@@ -150,6 +152,8 @@ static enum MHD_Result handle(struct call *c)
 	c->phase = PHASE_HANDLED;
 	atomic_fetch_add(&c->server->running, 1);
 	guest_ends(c->x.connection);
+	if (!c->refused && atomic_load(&c->server->stopping))
+		c->refused = ERR_UNAVAILABLE;
 	if (!c->refused)
 		c->refused = body_finish(&c->body, &body);
 	if (!c->refused)
@@ -298,12 +302,14 @@ int http_port(const struct http_server *s)
 }
 
 /* Wait for what runs: for handlers as long as they take, because libmicrohttpd must not stop with a
- * connection asleep; for clients that are slow to take their answer a while. */
+ * connection asleep; for clients that are slow to take their answer a while. What comes later on connections
+ * that are kept is refused, or busy clients would never let the server go. */
 static void wait_for_calls(struct http_server *s)
 {
 	struct timespec pause = { .tv_nsec = 2000000 };
 	i64 until = nanoseconds() + STOP_MILLISECONDS * 1000000LL;
 
+	atomic_store(&s->stopping, true);
 	while (atomic_load(&s->asleep) > 0 || (atomic_load(&s->running) > 0 && nanoseconds() < until))
 		nanosleep(&pause, NULL);
 }

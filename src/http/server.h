@@ -121,8 +121,9 @@ struct http_server {
 	struct pool *pool;
 	struct streams streams;
 	struct guests guests;
-	atomic_long running; /* exchanges from the last byte of the request to that of the answer */
-	atomic_long asleep;  /* of these, waiting for http_answer() */
+	atomic_long running;  /* exchanges from the last byte of the request to that of the answer */
+	atomic_long asleep;   /* of these, waiting for http_answer() */
+	atomic_bool stopping; /* requests that were not complete before are refused */
 };
 
 /* One exchange with what the server keeps beside it. */
