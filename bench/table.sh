@@ -10,7 +10,7 @@ late() { median "$1" 3; }
 cpu() { median "$1" 4; }
 
 calc() {
-	awk -v a="${1:-0}" -v b="${2:-0}" "BEGIN { print $3 }"
+	awk -v a="${1:-0}" -v b="${2:-0}" "BEGIN { print ($3) }"
 }
 ratio() { calc "$1" "$2" 'b > 0 ? sprintf("%.2f", a / b) : "—"'; }
 

@@ -74,7 +74,20 @@ static const char *filled(struct arena *a, const struct field *f)
 	return f->flags & (REQUIRED | PARENT) ? LIVE : str_fmt(a, LIVE " AND %s IS NOT NULL", f->name).p;
 }
 
-static void add_indexes(struct app *app, struct indexes *out, const struct field *f)
+/* The column of the order in which lists come when nobody asks for another. */
+static const char *natural_column(struct arena *a, const struct resource *res)
+{
+	const char *sort = res->sort ? res->sort + (*res->sort == '-') : NULL;
+	const struct field *f = sort ? field_find(res, str_of(sort)) : NULL;
+
+	if (!sort || (f && f->flags & TITLE))
+		return "sort";
+	return f ? join(a, f->name, kinds[f->kind].suffixes[0]) : sort;
+}
+
+/* What a filter leaves comes in the natural order by the index of the filter. */
+static void add_indexes(struct app *app, struct indexes *out, const struct resource *res,
+			const struct field *f)
 {
 	struct arena *a = app->arena;
 
@@ -88,8 +101,10 @@ static void add_indexes(struct app *app, struct indexes *out, const struct field
 		*vec_add(a, out) =
 			(struct index){ .columns = str_fmt(a, "%s, id", f->name).p, .where = LIVE };
 	else if (f->flags & (FILTERED | SPACE | PARENT | AUTHOR) && !kinds[f->kind].linked)
-		*vec_add(a, out) = (struct index){ .columns = str_fmt(a, "%s, sort, id", f->name).p,
-						   .where = filled(a, f) };
+		*vec_add(a, out) =
+			(struct index){ .columns =
+						str_fmt(a, "%s, %s, id", f->name, natural_column(a, res)).p,
+					.where = filled(a, f) };
 }
 
 static const struct table *main_table(struct app *app, const struct resource *res)
@@ -107,7 +122,7 @@ static const struct table *main_table(struct app *app, const struct resource *re
 		*vec_add(a, &indexes) = (struct index){ .columns = res->unique, .unique = true };
 	for (unsigned i = 0; i < res->nfields; i++) {
 		add_columns(app, &columns, &res->fields[i]);
-		add_indexes(app, &indexes, &res->fields[i]);
+		add_indexes(app, &indexes, res, &res->fields[i]);
 	}
 	*vec_add(a, &columns) = (struct column){ 0 };
 	*vec_add(a, &indexes) = (struct index){ 0 };
