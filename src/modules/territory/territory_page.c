@@ -87,22 +87,26 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 			    struct territory_page *p)
 {
 	struct ctx *c = &rq->c;
-	struct list_query q = { .res = res, .limit = FEW, .with_total = true, .light = true };
+	struct list_query q = { .res = res, .limit = FEW, .light = true };
 	struct filter *filter = vec_add(c->arena, &q.filters);
 	const char *base = str_fmt(c->arena, "/%s?%s=%lld", res->collection, f->name, id).p;
 	struct inside in = { .res = res };
 
 	filter->field = f;
 	vec_push(c->arena, &filter->values, VI(id));
-	TRY(list_run(c, &q, &in.list));
+	struct where w = list_condition(c, shape_for(c->app, res), &q, NULL);
+	i64 total;
+
+	TRY(count_rows(c, shape_for(c->app, res), &w,
+		       &total)); /* remembered; the rows of a country are not looked at */
 	/* Its own statuses stand at the top of the page already. */
-	if (!in.list.total || (res == &territory_status && in.list.total <= (i64)p->statuses.n))
+	if (!total || (res == &territory_status && total <= (i64)p->statuses.n))
 		return OK;
-	in.all = (struct link){ .href = str_of(base), .label = N_("All"), .count = in.list.total };
-	if (in.list.total > FEW) {
-		in.list.n = 0;
+	in.all = (struct link){ .href = str_of(base), .label = N_("All"), .count = total };
+	if (total > FEW)
 		TRY(by_kind(c, &q, base, &in));
-	}
+	else
+		TRY(list_run(c, &q, &in.list));
 	vec_push(c->arena, &p->inside, in);
 	return OK;
 }
