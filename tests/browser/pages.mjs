@@ -3,27 +3,13 @@
 import assert from 'node:assert/strict';
 import { afterwards, run } from '../support/tap.mjs';
 import { network, people } from '../support/kolo.mjs';
+import { allPages } from '../support/pages.mjs';
 import { axeFaults, desk, journey, phone, settled, shoot, signIn } from '../support/browser.mjs';
 
 const kolo = await network();
 afterwards(() => kolo.end());
 
-// No page of their own: data, streams, things that lead elsewhere.
-const NO_PAGE = /^\/(healthz|metrics|openapi\.json|theme|assets|sitemap\.xml|robots\.txt|search\/suggest)|\/live$|^\/(confirm|password|comments\/(confirm|write))$/;
-
-// Addresses of pages: routes without a parameter, and one record of each collection with its form, history and import.
-async function pages() {
-	const routes = (await kolo.cli('routes')).split('\n').map((line) => line.split(/\s+/)).filter(([method, where]) => method === 'GET' && !NO_PAGE.test(where));
-	const first = async (collection) => JSON.parse(await (await kolo.get(`/${collection}.json?limit=1`)).text()).items?.[0]?.id;
-	const found = [];
-	for (const [, where, may] of routes) {
-		const id = where.includes('/:id') && !where.startsWith('/admin') ? await first(where.split('/')[1]) : undefined;
-		if (!where.includes(':') || id) found.push({ where: where.replace(':id', id), open: may === 'public' });
-	}
-	return found;
-}
-
-const all = await pages();
+const all = await allPages(kolo);
 const open = all.filter((page) => page.open).map(({ where }) => where);
 const inside = all.filter((page) => !page.open).map(({ where }) => where);
 const named = (where) => where.replaceAll('/', ' ').trim() || 'home';
