@@ -62,14 +62,14 @@ enum format format_accepted(const struct http_request *in)
 
 /* ---- cache key ---- */
 
-struct str cache_key(const struct http_request *in)
+struct str cache_key(const struct http_request *in, enum lang fallback)
 {
 	enum lang l;
 
 	if (in->method != GET || in->target.n > 512 || http_header(in, "authorization").p ||
 	    http_cookie(in, "kolo_session").p || http_cookie(in, "flash").p)
 		return STR_NONE;
-	l = language_of(in, LANG_UK);
+	l = language_of(in, fallback);
 	return str_fmt(in->arena, "%d %d %d %.*s %d %.*s %.*s", in->tls, (int)l, (int)format_accepted(in),
 		       STR(http_cookie(in, "theme")), http_header(in, "hx-request").p != NULL,
 		       STR(http_header(in, "host")), STR(in->target));

@@ -18,7 +18,7 @@ enum format format_accepted(const struct http_request *in);
 
 /* What tells the anonymous answers of one address apart: language, format, theme, fragment, target. p NULL:
  * never cached. */
-struct str cache_key(const struct http_request *in);
+struct str cache_key(const struct http_request *in, enum lang fallback);
 
 /* "GET, POST" of a set of 1 << method. */
 struct str methods_text(struct arena *a, unsigned set);

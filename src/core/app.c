@@ -135,12 +135,15 @@ static enum err migrate(struct app *app, bool apply)
 	return e;
 }
 
-static enum err load_secret(struct ctx *c, void *arg)
+static enum err load_settings(struct ctx *c, void *arg)
 {
 	unsigned char fresh[sizeof c->app->secret];
 	struct str hex = setting_get(c, "secret", "");
+	enum lang l;
 
 	(void)arg;
+	if (lang_parse(setting_get(c, "lang", "uk"), &l))
+		c->app->fallback_lang = l;
 	if (!hex.n) {
 		randombytes_buf(fresh, sizeof fresh);
 		hex = str_hex(c->arena, fresh, sizeof fresh);
@@ -179,7 +182,7 @@ enum err app_open(struct app *app, bool apply)
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
 	TRY(analyzer_new(&app->analyzer));
-	enum err e = app_write(app, &actor_system, LANG_EN, a, load_secret, NULL, &fault);
+	enum err e = app_write(app, &actor_system, LANG_EN, a, load_settings, NULL, &fault);
 	arena_free(a);
 	return e;
 }

@@ -168,8 +168,9 @@ struct app {
 	struct rate *rate;
 	struct memo *memo; /* settings and titles, by generation */
 	struct jobs *jobs;
-	_Atomic i64 generation; /* grows with each commit; pages of older generations are stale */
-	_Atomic i64 epoch;	/* grows when another process may have changed anything */
+	_Atomic i64 generation;	   /* grows with each commit; pages of older generations are stale */
+	_Atomic i64 epoch;	   /* grows when another process may have changed anything */
+	_Atomic int fallback_lang; /* of readers who tell none: setting "lang" */
 	enum err (*problem_page)(struct request *rq); /* draws c.fault for people; set by ui */
 	struct figures *figures;		      /* for /metrics */
 	unsigned char secret[32];		      /* from table setting: signs CSRF and mail tokens */

@@ -394,7 +394,7 @@ static void serve_elsewhere(void *arg)
 /* A page that was made before for a reader with the same choices, straight from memory. */
 static bool from_cache(struct app *app, struct exchange *x, struct str *key, i64 generation)
 {
-	*key = app->settings.no_cache ? STR_NONE : cache_key(&x->rq);
+	*key = app->settings.no_cache ? STR_NONE : cache_key(&x->rq, (enum lang)app->fallback_lang);
 	if (!key->p)
 		return false;
 	x->rs.cached = cache_get(app->cache, *key, generation);
@@ -419,7 +419,7 @@ enum verdict dispatch(void *arg, struct exchange *x)
 	f->generation = generation;
 	f->rq = (struct request){ .x = x, .in = &x->rq, .out = &x->rs };
 	f->rq.c = (struct ctx){ .app = app, .arena = x->rq.arena, .who = &actor_visitor, .now = time_now() };
-	f->rq.c.lang = language_of(&x->rq, LANG_UK);
+	f->rq.c.lang = language_of(&x->rq, (enum lang)app->fallback_lang);
 	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
 	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
 	if (!app->reading)

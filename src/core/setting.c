@@ -41,7 +41,11 @@ static const struct query q_set = {
 
 enum err setting_set(struct ctx *c, const char *name, struct str value)
 {
+	enum lang l;
+
 	TRY(db_exec(c->db, &q_set, VZ(name), VS(value)));
+	if (c->app && strcmp(name, "lang") == 0 && lang_parse(value, &l))
+		c->app->fallback_lang = l;
 	/* The name alone: some values are secrets. */
 	return journal_note(c, name, "setting", 0, STR_NONE);
 }

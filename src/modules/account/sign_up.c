@@ -57,8 +57,18 @@ static enum err signup_page(struct request *rq)
 					  .nlinks = COUNT(signup_links) });
 }
 
+/* An administrator may close the door; invitations still open it. */
+static enum err door_open(struct request *rq)
+{
+	if (!str_eq(setting_get(&rq->c, "sign_up", "open"), S("closed")))
+		return OK;
+	return fail(&rq->c, ERR_FORBIDDEN,
+		    "This network opens accounts by invitation. Ask an administrator for one.");
+}
+
 enum err get_signup(struct request *rq)
 {
+	TRY(door_open(rq));
 	return signup_page(rq);
 }
 
@@ -87,6 +97,7 @@ enum err post_signup(struct request *rq)
 	struct str token;
 	i64 id;
 
+	TRY(door_open(rq));
 	check_password(rq);
 	if (!n.name.n)
 		invalid(c, "name", "required", "Fill in this field");
