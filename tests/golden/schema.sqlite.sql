@@ -239,7 +239,7 @@ CREATE TABLE "space" (
 CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
-CREATE INDEX "space__lang_sort_id_6460bf88" ON "space" ("lang", "sort", "id") WHERE removed = 0;
+CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
 CREATE UNIQUE INDEX "space__key_key" ON "space" ("key");
 CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "territory" (
@@ -266,7 +266,7 @@ CREATE INDEX "territory__sort_id_2a1a255c" ON "territory" ("sort", "id") WHERE r
 CREATE INDEX "territory__updated_id_ddba326d" ON "territory" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "territory__kind_sort_id_2a9b4f72" ON "territory" ("kind", "sort", "id") WHERE removed = 0;
 CREATE UNIQUE INDEX "territory__code_key" ON "territory" ("code");
-CREATE INDEX "territory__old_code_sort_id_ad11992b" ON "territory" ("old_code", "sort", "id") WHERE removed = 0;
+CREATE INDEX "territory__old_code_sort_id_34e0cc77" ON "territory" ("old_code", "sort", "id") WHERE removed = 0 AND old_code IS NOT NULL;
 CREATE INDEX "territory__parent_sort_id_9b8f8870" ON "territory" ("parent", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__place_plon_place_plat_22c0dca5" ON "territory" ("place_plon", "place_plat") WHERE removed = 0;
 CREATE TABLE "territory_successors" (
@@ -344,16 +344,16 @@ CREATE TABLE "organisation" (
 CREATE INDEX "organisation__sort_id_2a1a255c" ON "organisation" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "organisation__updated_id_ddba326d" ON "organisation" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "organisation__kind_sort_id_2a9b4f72" ON "organisation" ("kind", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__status_sort_id_b94a0466" ON "organisation" ("status", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__ownership_sort_id_4d11093f" ON "organisation" ("ownership", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__status_sort_id_b392a529" ON "organisation" ("status", "sort", "id") WHERE removed = 0 AND status IS NOT NULL;
+CREATE INDEX "organisation__ownership_sort_id_bf665e35" ON "organisation" ("ownership", "sort", "id") WHERE removed = 0 AND ownership IS NOT NULL;
 CREATE UNIQUE INDEX "organisation__key_key" ON "organisation" ("key");
-CREATE INDEX "organisation__edrpou_sort_id_55b5c5fb" ON "organisation" ("edrpou", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__founder_sort_id_5bab7791" ON "organisation" ("founder", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__support_sort_id_f85f447d" ON "organisation" ("support", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__boarding_sort_id_e3108160" ON "organisation" ("boarding", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__territory_sort_id_ad891414" ON "organisation" ("territory", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__displaced_sort_id_6cbbeab7" ON "organisation" ("displaced", "sort", "id") WHERE removed = 0;
-CREATE INDEX "organisation__actual_territory_sort_id_f2efd73f" ON "organisation" ("actual_territory", "sort", "id") WHERE removed = 0;
+CREATE INDEX "organisation__edrpou_sort_id_d31a500f" ON "organisation" ("edrpou", "sort", "id") WHERE removed = 0 AND edrpou IS NOT NULL;
+CREATE INDEX "organisation__founder_sort_id_28078b6d" ON "organisation" ("founder", "sort", "id") WHERE removed = 0 AND founder IS NOT NULL;
+CREATE INDEX "organisation__support_sort_id_d6d099dd" ON "organisation" ("support", "sort", "id") WHERE removed = 0 AND support IS NOT NULL;
+CREATE INDEX "organisation__boarding_sort_id_fb13e0b5" ON "organisation" ("boarding", "sort", "id") WHERE removed = 0 AND boarding IS NOT NULL;
+CREATE INDEX "organisation__territory_sort_id_3596b135" ON "organisation" ("territory", "sort", "id") WHERE removed = 0 AND territory IS NOT NULL;
+CREATE INDEX "organisation__displaced_sort_id_de88ac8d" ON "organisation" ("displaced", "sort", "id") WHERE removed = 0 AND displaced IS NOT NULL;
+CREATE INDEX "organisation__actual_territory_sort_id_3682bb5b" ON "organisation" ("actual_territory", "sort", "id") WHERE removed = 0 AND actual_territory IS NOT NULL;
 CREATE INDEX "organisation__place_plon_place_plat_22c0dca5" ON "organisation" ("place_plon", "place_plat") WHERE removed = 0;
 CREATE TABLE "organisation_levels" (
 	"id" INTEGER NOT NULL REFERENCES "organisation" ("id") ON DELETE CASCADE,
@@ -397,11 +397,11 @@ CREATE TABLE "news" (
 );
 CREATE INDEX "news__sort_id_2a1a255c" ON "news" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "news__updated_id_ddba326d" ON "news" ("updated", "id") WHERE removed = 0;
-CREATE INDEX "news__state_sort_id_ddd8b1f7" ON "news" ("state", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news__state_published_id_02288963" ON "news" ("state", "published", "id") WHERE removed = 0 AND state IS NOT NULL;
 CREATE INDEX "news__published_id_f22c1f14" ON "news" ("published", "id") WHERE removed = 0;
-CREATE INDEX "news__space_sort_id_68d046d8" ON "news" ("space", "sort", "id") WHERE removed = 0;
-CREATE INDEX "news__lang_sort_id_6460bf88" ON "news" ("lang", "sort", "id") WHERE removed = 0;
-CREATE INDEX "news__author_sort_id_d7703c77" ON "news" ("author", "sort", "id") WHERE removed = 0;
+CREATE INDEX "news__space_published_id_35e5c655" ON "news" ("space", "published", "id") WHERE removed = 0 AND space IS NOT NULL;
+CREATE INDEX "news__lang_published_id_867acbb8" ON "news" ("lang", "published", "id") WHERE removed = 0;
+CREATE INDEX "news__author_published_id_7fb9cb39" ON "news" ("author", "published", "id") WHERE removed = 0 AND author IS NOT NULL;
 CREATE TABLE "news_tags" (
 	"id" INTEGER NOT NULL REFERENCES "news" ("id") ON DELETE CASCADE,
 	"value" TEXT NOT NULL,
@@ -442,11 +442,11 @@ CREATE TABLE "comment" (
 );
 CREATE INDEX "comment__sort_id_2a1a255c" ON "comment" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "comment__updated_id_ddba326d" ON "comment" ("updated", "id") WHERE removed = 0;
-CREATE INDEX "comment__target_sort_id_a833183d" ON "comment" ("target", "sort", "id") WHERE removed = 0;
-CREATE INDEX "comment__state_sort_id_ddd8b1f7" ON "comment" ("state", "sort", "id") WHERE removed = 0;
-CREATE INDEX "comment__author_sort_id_d7703c77" ON "comment" ("author", "sort", "id") WHERE removed = 0;
-CREATE INDEX "comment__lang_sort_id_6460bf88" ON "comment" ("lang", "sort", "id") WHERE removed = 0;
-CREATE INDEX "comment__space_sort_id_68d046d8" ON "comment" ("space", "sort", "id") WHERE removed = 0;
+CREATE INDEX "comment__target_created_id_ad9f9969" ON "comment" ("target", "created", "id") WHERE removed = 0;
+CREATE INDEX "comment__state_created_id_b48118a1" ON "comment" ("state", "created", "id") WHERE removed = 0 AND state IS NOT NULL;
+CREATE INDEX "comment__author_created_id_5900f8c7" ON "comment" ("author", "created", "id") WHERE removed = 0 AND author IS NOT NULL;
+CREATE INDEX "comment__lang_created_id_d9475393" ON "comment" ("lang", "created", "id") WHERE removed = 0 AND lang IS NOT NULL;
+CREATE INDEX "comment__space_created_id_87570823" ON "comment" ("space", "created", "id") WHERE removed = 0 AND space IS NOT NULL;
 CREATE INDEX "comment__place_id_0775a489" ON "comment" ("place", "id") WHERE removed = 0;
 CREATE INDEX "comment__recent_id_86ef82ab" ON "comment" ("recent", "id") WHERE removed = 0;
 CREATE VIRTUAL TABLE "comment_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
