@@ -375,6 +375,13 @@ void db_rollback_to(struct db *db)
 
 /* ---- the rest ---- */
 
+enum err db_survey(struct db *db)
+{
+	static const struct query analyze = { "ANALYZE", "", NULL };
+
+	return db_kind(db) == DB_SQLITE ? db_exec(db, &analyze) : OK;
+}
+
 enum err db_script(struct db *db, struct str sql)
 {
 	struct arena *a = arena_new(SIZE_MAX);

@@ -84,6 +84,10 @@ MUST_USE enum err db_savepoint(struct db *db); /* nestable */
 MUST_USE enum err db_release(struct db *db);
 void db_rollback_to(struct db *db); /* undo to the last savepoint and drop it */
 
+/* Count how values are distributed, from samples, so that the planner chooses indexes well: after an import
+ * and once a night, in the write lane. PostgreSQL does it by itself. */
+MUST_USE enum err db_survey(struct db *db);
+
 /* Several statements separated by `;`, for migrations and bulk loading. No values, no results. */
 MUST_USE enum err db_script(struct db *db, struct str sql);
 

@@ -330,8 +330,8 @@ static const struct {
 		      "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;" },
 	[DB_WRITE] = { SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 		       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-		       "PRAGMA cache_size = -16000; PRAGMA journal_size_limit = "
-		       "67108864;" },
+		       "PRAGMA cache_size = -16000; PRAGMA journal_size_limit = 67108864;"
+		       "PRAGMA analysis_limit = 1000;" },
 };
 
 /* SQLite's count of allocated bytes is one lock for all threads, and nobody asks for it. Must come before the

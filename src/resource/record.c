@@ -248,6 +248,21 @@ static struct str title_of_this_work(struct ctx *c, const struct shape *s, i64 i
 	return known->n ? *known : STR_NONE;
 }
 
+struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id, record_words_fn words)
+{
+	u64 key = (str_hash(str_of(res->name)) ^ (u64)(uintptr_t)words) + (u64)id * 0x9E3779B97F4A7C15u;
+	i64 generation = *shape_for(c->app, res)->generation + c->app->epoch;
+	struct str text;
+
+	if (db_mode(c->db) != DB_READ || !c->app->memo)
+		return words(c, id);
+	if (memo_get(c->app->memo, key, generation, c->arena, &text))
+		return text;
+	text = words(c, id);
+	memo_put(c->app->memo, key, generation, text);
+	return text;
+}
+
 /* Titles that nobody is barred from are the same for all readers and live in the memo; others for this piece
  * of work only. */
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)

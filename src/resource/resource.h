@@ -270,6 +270,11 @@ MUST_USE enum err record_by_key(struct ctx *c, const struct resource *res, struc
 /* Titles of referenced records, in one query a resource: fills a map for templates. */
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
 
+/* What WORDS says of record ID, made of records of RES that everybody may read; while reading it is
+ * remembered until the next commit that touches RES. */
+typedef struct str (*record_words_fn)(struct ctx *c, i64 id);
+struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id, record_words_fn words);
+
 /* ---- writing: permission, check, history, journal, search index, touch; in the write lane ---- */
 
 /* Insert (id 0) or update. EXPECT: the version the writer saw, 0 = whatever; another one: ERR_CONFLICT. */

@@ -1,5 +1,5 @@
-/* search_tidy.c -- the nightly job that brings the search tables into their quickest form, in small steps so
- * that writers do not wait for it. */
+/* search_tidy.c -- the nightly job that tells the planner what the tables hold, and brings the search tables
+ * into their quickest form, in small steps so that writers do not wait for it. */
 #include "resource/search.h"
 #include "resource/table_import.h"
 
@@ -28,10 +28,17 @@ static enum err tidy_table(struct app *app, struct arena *a, const char *table)
 	return OK;
 }
 
+static enum err survey_step(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return db_survey(c->db);
+}
+
 enum err search_tidy(struct app *app)
 {
 	struct arena *a = arena_new(1 << 20);
-	enum err e = OK;
+	struct fault fault;
+	enum err e = app_write(app, &actor_system, LANG_EN, a, survey_step, NULL, &fault);
 
 	for (size_t i = 0; e == OK && i < app->shapes.n; i++)
 		if (app->shapes.v[i]->search_table)

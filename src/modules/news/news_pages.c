@@ -53,8 +53,9 @@ static enum err load_related(struct ctx *c, const struct record *r, struct list 
 
 	WHERE(&q.where, "t.state = 'published' AND t.id <> ?", VI(r->id));
 	WHERE(&q.where,
-	      "t.space = ? OR t.id IN (SELECT k.id FROM news_tags k WHERE k.value IN"
-	      " (SELECT m.value FROM news_tags m WHERE m.id = ?))",
+	      "t.id IN (SELECT n.id FROM news n WHERE n.removed = 0 AND n.space = ? UNION"
+	      " SELECT k.id FROM news_tags k WHERE k.value IN (SELECT m.value FROM news_tags m WHERE m.id = "
+	      "?))",
 	      VI(record_int(r, NEWS_SPACE)), VI(r->id));
 	return list_run(c, &q, out);
 }

@@ -164,7 +164,7 @@ enum err territory_name_on(struct ctx *c, i64 id, struct str day, struct str *na
 	return OK;
 }
 
-struct str territory_words(struct ctx *c, i64 id)
+static struct str path_words(struct ctx *c, i64 id)
 {
 	struct buf b = buf_on(c->arena, 4096);
 	struct territory_steps path;
@@ -176,6 +176,11 @@ struct str territory_words(struct ctx *c, i64 id)
 		if (!str_eq(path.v[i].kind, S("country")))
 			buf_fmt(&b, "%s%.*s", b.n ? ", " : "", STR(path.v[i].name));
 	return buf_finish(&b, &out) == OK ? out : STR_NONE;
+}
+
+struct str territory_words(struct ctx *c, i64 id)
+{
+	return resource_remembered(c, &territory, id, path_words);
 }
 
 /* ---- all days ---- */
