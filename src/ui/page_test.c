@@ -196,7 +196,7 @@ static void a_fragment_is_only_the_title_and_main(void **state)
 
 	w->rq.fragment = true;
 	struct str html = draw(w, &(struct page){ .title = S("Назва") });
-	assert_true(str_starts(html, S("<title>Назва — Kolo</title><main")));
+	assert_true(str_starts(html, S("<title>Назва — Коло</title><main")));
 	assert_page(*state, html);
 }
 
