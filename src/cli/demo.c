@@ -66,7 +66,8 @@ static enum err fill(struct demo *d, i64 scale)
 {
 	TRY(take_files(d));
 	TRY(run_modules(d));
-	return scale ? demo_scale(d, scale) : OK;
+	TRY(scale ? demo_scale(d, scale) : OK);
+	return search_tidy(d->app);
 }
 
 /* ---- what stands now ---- */
