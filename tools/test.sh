@@ -37,14 +37,14 @@ test_program() {
 	log=$logs/$(echo "$name" | tr / -).log
 	shift
 	began=$(date +%s)
-	timeout -k 10 "${TEST_TIMEOUT:-300}" "$@" >"$log" 2>&1 </dev/null
+	timeout -k 10 "${TEST_TIMEOUT:-600}" "$@" >"$log" 2>&1 </dev/null
 	status=$?
 	set -- $(awk -v status=$status -f tools/tally.awk "$log")
 	passed=$((passed + $1))
 	failed=$((failed + $2))
 	printf '%-32s %5d passed %4d failed %4d s\n' "$name" "$1" "$2" $(($(date +%s) - began))
 	if [ "$2" -gt 0 ]; then
-		[ $status -ne 124 ] || echo "(stopped after ${TEST_TIMEOUT:-300} s)" >>"$log"
+		[ $status -ne 124 ] || echo "(stopped after ${TEST_TIMEOUT:-600} s)" >>"$log"
 		grep -vE '^(ok |\[ +(RUN|OK) +\])' "$log" | tail -n 60 | sed 's/^/    /'
 	fi
 }
