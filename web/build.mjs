@@ -31,6 +31,7 @@ function charactersOf(ranges) {
 	return text;
 }
 
+// "optional": a font that comes late serves from the next page on, for text that changes its lines under the reader's eyes is worse.
 async function writeFonts() {
 	let css = "";
 	for (const [name, ranges] of faces) {
@@ -39,7 +40,7 @@ async function writeFonts() {
 		const file = `sans-${name}-${createHash("sha256").update(bytes).digest("hex").slice(0, 12)}.woff2`;
 		await writeFile(new URL(file, dist), bytes);
 		css += `@font-face{font-family:"Kolo Sans";src:url(../f/${file}) format("woff2");font-weight:200 900;` +
-			`font-display:swap;unicode-range:${ranges}}\n`;
+			`font-display:optional;unicode-range:${ranges}}\n`;
 	}
 	return css + fallbackFaces();
 }

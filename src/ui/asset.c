@@ -22,3 +22,11 @@ const struct asset *asset_find(struct str key)
 			return a;
 	return NULL;
 }
+
+bool asset_is_main_font(const struct asset *a)
+{
+	struct str name = str_of(a->name);
+
+	return str_starts(name, S("sans-cyrillic-")) ||
+	       (str_starts(name, S("sans-latin-")) && !str_starts(name, S("sans-latin-ext-")));
+}

@@ -73,5 +73,7 @@ extern const struct asset assets[]; /* generated; ends with { 0 } */
  * "/assets/f/<name>" for files whose name holds their own hash (fonts, which CSS refers to as "../f/<name>").
  * NULL if absent. */
 const struct asset *asset_find(struct str path_or_name);
+/* The alphabets that nearly every page is set in: a page asks for them before its style sheet does. */
+bool asset_is_main_font(const struct asset *a);
 
 #endif
