@@ -208,10 +208,11 @@ import() {
 	mkdir "$run/import"
 	$kolo migrate --data "$run/import" --quiet >/dev/null 2>&1
 	from=$(date +%s%N)
-	cpu=$(
+	(
 		timeout 200 $kolo import organisations "$1" --data "$run/import" --quiet >>"$run/log" 2>&1 || echo "the import failed: $(tail -n 1 "$run/log")" >&2
-		times | awk 'NR == 2 { gsub(/[ms]/, " "); print ($1 + $3) * 60 + $2 + $4 }'
+		times >"$run/times"
 	)
+	cpu=$(awk 'NR == 2 { gsub(/[ms]/, " "); printf "%.0f", ($1 + $3) * 60 + $2 + $4 }' "$run/times")
 	figure import 0 $((($(date +%s%N) - from) / 1000000)) "$cpu"
 	rm -rf "$run/import"
 }

@@ -81,7 +81,7 @@ write_rows() {
 
 circumstances() {
 	echo "$(date -u +%F), commit $(git rev-parse --short HEAD): $(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
-		"Linux $(uname -r); nginx $(PATH=$PATH:/usr/sbin nginx -v 2>&1 | sed 's/.*\///'), $(wrk -v 2>&1 | sed -n 's/^\(wrk\) \([^ ]*\).*/\1 \2/p')," \
+		"Linux $(uname -r); nginx $(PATH=$PATH:/usr/sbin nginx -v 2>&1 | sed 's/.*\///'), wrk $(wrk -v 2>&1 | sed -n '1s/[^0-9]*\([0-9.]*\).*/\1/p')," \
 		"PostgreSQL $(psql --version | sed 's/[^0-9]*\([0-9.]*\).*/\1/'), SQLite $(sqlite3 --version | cut -d' ' -f1)." \
 		"Load average $load_before when it began, $(cut -d' ' -f1 /proc/loadavg) when it ended; $rounds rounds of $seconds s."
 }
