@@ -1,14 +1,17 @@
-/* counts.c -- a small direct-mapped table behind a lock: counting 100,000 rows costs milliseconds,
- * remembering costs nothing. */
+/* counts.c -- a small table behind a lock: counting 100,000 rows costs milliseconds, remembering costs
+ * nothing. A key has a few slots to stand in, so that two that are asked for together do not push each other
+ * out. */
 #include "resource/counts.h"
 
 #include <pthread.h>
 
-#define SLOTS 128
+#define SETS 64
+#define WAYS 4
 
 struct slot {
 	u64 key;
 	i64 generation; /* 0: empty */
+	u64 used;	/* when it was last asked for */
 	struct arena *arena;
 	struct count_pair *v;
 	size_t n;
@@ -16,15 +19,17 @@ struct slot {
 
 struct counts {
 	pthread_mutex_t lock;
-	struct slot slots[SLOTS];
+	u64 clock;
+	struct slot slots[SETS][WAYS];
 };
 
 static void release(void *arg)
 {
 	struct counts *k = arg;
 
-	for (size_t i = 0; i < SLOTS; i++)
-		arena_free(k->slots[i].arena);
+	for (size_t i = 0; i < SETS; i++)
+		for (size_t way = 0; way < WAYS; way++)
+			arena_free(k->slots[i][way].arena);
 	pthread_mutex_destroy(&k->lock);
 }
 
@@ -65,14 +70,27 @@ static struct count_pair *copy_pairs(struct arena *a, const struct count_pair *v
 	return out;
 }
 
+/* The slot of KEY; when it has none, the one of its set that was asked for longest ago. */
+static struct slot *slot_of(struct counts *k, u64 key)
+{
+	struct slot *set = k->slots[key % SETS], *oldest = set;
+
+	for (struct slot *s = set; s < set + WAYS; s++) {
+		if (s->key == key)
+			return s;
+		if (s->used < oldest->used)
+			oldest = s;
+	}
+	return oldest;
+}
+
 bool counts_get(struct counts *k, u64 key, i64 generation, struct arena *a, struct count_pair **v, size_t *n)
 {
-	struct slot *s = &k->slots[key % SLOTS];
-	bool known;
-
 	pthread_mutex_lock(&k->lock);
-	known = s->key == key && s->generation == generation;
+	struct slot *s = slot_of(k, key);
+	bool known = s->key == key && s->generation == generation;
 	if (known) {
+		s->used = ++k->clock;
 		*v = copy_pairs(a, s->v, s->n);
 		*n = s->n;
 	}
@@ -82,14 +100,14 @@ bool counts_get(struct counts *k, u64 key, i64 generation, struct arena *a, stru
 
 void counts_put(struct counts *k, u64 key, i64 generation, const struct count_pair *v, size_t n)
 {
-	struct slot *s = &k->slots[key % SLOTS];
-
 	pthread_mutex_lock(&k->lock);
+	struct slot *s = slot_of(k, key);
 	if (s->arena)
 		arena_reset(s->arena);
 	else
 		s->arena = arena_new(1 << 20);
 	s->key = key;
+	s->used = ++k->clock;
 	s->generation = generation;
 	s->v = copy_pairs(s->arena, v, n);
 	s->n = n;
