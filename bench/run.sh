@@ -22,6 +22,7 @@ trap 'exit 130' INT TERM
 # ---- what is measured ----
 
 install_missing
+sh tools/npm.sh .
 make -s B=release
 cc -O2 -std=c17 -D_GNU_SOURCE -o "$run/first_answer" bench/first_answer.c
 cc -O2 -std=c17 -D_GNU_SOURCE -shared -fPIC -o "$run/slow_flush.so" bench/slow_flush.c
