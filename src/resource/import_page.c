@@ -247,7 +247,9 @@ enum err page_import(struct request *rq)
 	struct import_run run;
 	struct import_page p = {
 		.res = res,
-		.head = { .title = str_of(tr(h.lang, N_("Import from a file"))), .crumbs = &crumb, .ncrumbs = 1 },
+		.head = { .title = str_of(tr(h.lang, N_("Import from a file"))),
+			  .crumbs = &crumb,
+			  .ncrumbs = 1 },
 		.upload = { .action = str_fmt(h.arena, "/%s/import", res->collection),
 			    .files = true,
 			    .submit = N_("Upload and look") },
