@@ -25,6 +25,7 @@ install_missing
 sh tools/npm.sh .
 make -s B=release
 cc -O2 -std=c17 -D_GNU_SOURCE -o "$run/first_answer" bench/first_answer.c
+cc -O2 -std=c17 -D_GNU_SOURCE -o "$run/peak" bench/peak.c
 cc -O2 -std=c17 -D_GNU_SOURCE -shared -fPIC -o "$run/slow_flush.so" bench/slow_flush.c
 network 10000
 network 100000
