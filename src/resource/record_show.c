@@ -137,7 +137,7 @@ static struct actions actions_of(struct html *h, const struct record *r)
 				 ((struct action){ .href = str_fmt(a, "%s/%s", base.p, t->action),
 						   .label = t->label,
 						   .post = true,
-						   .main = out.n == 0 }));
+						   .main = t == r->res->transitions }));
 	if (record_may(c, r->res->may.update, r)) {
 		vec_push(a, &out,
 			 ((struct action){ .href = str_fmt(a, "%s/edit", base.p),

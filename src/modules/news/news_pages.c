@@ -65,11 +65,6 @@ enum err news_load(struct request *rq, const struct record *r, void **extra)
 	struct news_page *x = arena_new_one(rq->c.arena, struct news_page);
 
 	x->draft = !is_published(r);
-	x->may_publish = x->draft && record_may(&rq->c, MAY_OFFICERS, r);
-	x->publish = (struct action){ .href = str_fmt(rq->c.arena, "/news/%lld/publish", r->id),
-				      .label = N_("Publish"),
-				      .post = true,
-				      .main = true };
 	*extra = x;
 	return load_related(&rq->c, r, &x->related);
 }

@@ -19,8 +19,7 @@ struct news_page {
 	struct value body;  /* in the reader's script */
 	const struct stored_file *cover;
 	struct list related;
-	bool draft, may_publish;
-	struct action publish;
+	bool draft;
 };
 
 /* The height that F has when it is WIDTH wide. */
