@@ -45,7 +45,7 @@ for (const seat of seats) {
 		await page.waitForURL('**/organisations/*');
 		await settled(page);
 		if (page.scripts) await shoot(page, `organisation ${seat.name}`);
-		await page.getByRole('heading', { level: 1, name: 'Спеціальна школа «Барвінок»' }).waitFor();
+		await page.getByRole('heading', { level: 1, name: 'Барвінок' }).waitFor();
 	});
 
 	on('inflected words find the schools, and the words found are marked', async (page) => {
