@@ -94,7 +94,7 @@ void arena_free(struct arena *a)
 static void *take(struct arena *a, size_t n, size_t align)
 {
 	struct block *b = a->newest;
-	size_t at = (b->used + align - 1) / align * align;
+	size_t at = (b->used + align - 1) & ~(align - 1); /* a power of two */
 
 	if (at > b->size || n > b->size - at) {
 		block_push(a, MAX(n, MIN(b->size * 2, BIGGEST_BLOCK)));

@@ -1,6 +1,6 @@
 /* buf.c -- text that grows; one byte beyond the text is always kept for the closing NUL. */
 #include "base/buf.h"
-#include <stdarg.h>
+#include "base/format.h"
 
 #define FIRST_CAP ((size_t)256)
 
@@ -9,29 +9,33 @@ struct buf buf_on(struct arena *a, size_t limit)
 	return (struct buf){ .arena = a, .limit = MIN(limit, PTRDIFF_MAX) };
 }
 
-/* Make room for N more bytes and the NUL, or latch the failure. */
+/* Latched: with no room left, everything that is written comes to reserve(). */
+static bool lost(struct buf *b)
+{
+	b->failed = true;
+	b->cap = 0;
+	return false;
+}
+
+/* Make room for N more bytes and the NUL, never more than the limit has, or latch the failure. */
 static bool reserve(struct buf *b, size_t n)
 {
-	if (b->failed || n > b->limit - b->n) {
-		b->failed = true;
-		return false;
-	}
+	if (b->failed || n > b->limit - b->n)
+		return lost(b);
 	size_t need = b->n + n + 1;
 	if (need <= b->cap)
 		return true;
-	size_t cap = MAX(need, MAX(b->cap * 2, FIRST_CAP));
+	size_t cap = MIN(MAX(need, MAX(b->cap * 2, FIRST_CAP)), b->limit + 1);
 	if (!arena_room(b->arena, cap))
 		cap = need;
-	if (!arena_room(b->arena, cap)) {
-		b->failed = true;
-		return false;
-	}
+	if (!arena_room(b->arena, cap))
+		return lost(b);
 	b->p = arena_grow(b->arena, b->p, b->cap, cap);
 	b->cap = cap;
 	return true;
 }
 
-char *buf_take(struct buf *b, size_t n)
+char *buf_take_more(struct buf *b, size_t n)
 {
 	if (!reserve(b, n))
 		return NULL;
@@ -39,37 +43,14 @@ char *buf_take(struct buf *b, size_t n)
 	return b->p + b->n - n;
 }
 
-void buf_put(struct buf *b, struct str s)
-{
-	char *p = buf_take(b, s.n);
-
-	if (p && s.n)
-		memcpy(p, s.p, s.n);
-}
-
-void buf_byte(struct buf *b, char c)
-{
-	char *p = buf_take(b, 1);
-
-	if (p)
-		*p = c;
-}
-
 void buf_vfmt(struct buf *b, const char *fmt, va_list ap)
 {
-	va_list again;
-
-	va_copy(again, ap);
-	if (reserve(b, 0)) {
-		int n = vsnprintf(b->p + b->n, b->cap - b->n, fmt, ap);
-		if (n < 0)
-			BUG("format \"%s\"", fmt);
-		bool fits = b->n + (size_t)n < b->cap;
-		char *p = buf_take(b, (size_t)n);
-		if (p && !fits)
-			vsnprintf(p, (size_t)n + 1, fmt, again);
-	}
-	va_end(again);
+	if (!reserve(b, 0))
+		return;
+	size_t room = b->cap - b->n, n = format_text(b->p + b->n, room, fmt, ap);
+	char *p = buf_take(b, n);
+	if (p && n >= room)
+		format_text(p, n + 1, fmt, ap);
 }
 
 void buf_fmt(struct buf *b, const char *fmt, ...)
@@ -83,15 +64,8 @@ void buf_fmt(struct buf *b, const char *fmt, ...)
 
 void buf_int(struct buf *b, i64 v)
 {
-	char digits[20], *end = digits + sizeof(digits), *p = end;
-	u64 u = v < 0 ? 0 - (u64)v : (u64)v;
+	char digits[20], *end = digits + sizeof(digits), *p = format_int(end, v);
 
-	do {
-		*--p = (char)('0' + u % 10);
-		u /= 10;
-	} while (u);
-	if (v < 0)
-		*--p = '-';
 	buf_put(b, (struct str){ p, (size_t)(end - p) });
 }
 

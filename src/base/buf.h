@@ -16,15 +16,37 @@ struct buf {
 /* An empty buffer in A that may grow to LIMIT bytes (and to what the arena has room for). */
 struct buf buf_on(struct arena *a, size_t limit);
 
-void buf_put(struct buf *b, struct str s);
-void buf_byte(struct buf *b, char c);
-void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
-void buf_vfmt(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
-void buf_int(struct buf *b, i64 v); /* decimal, faster than buf_fmt */
+char *buf_take_more(struct buf *b, size_t n); /* buf_take() when the room is used up */
 
 /* Room for N more bytes at the end, uninitialised, already counted in b->n; NULL (latched) when over the
  * limit. */
-char *buf_take(struct buf *b, size_t n);
+static inline char *buf_take(struct buf *b, size_t n)
+{
+	if (n >= b->cap || b->n >= b->cap - n)
+		return buf_take_more(b, n);
+	b->n += n;
+	return b->p + b->n - n;
+}
+
+static inline void buf_put(struct buf *b, struct str s)
+{
+	char *p = buf_take(b, s.n);
+
+	if (p && s.n)
+		memcpy(p, s.p, s.n);
+}
+
+static inline void buf_byte(struct buf *b, char c)
+{
+	char *p = buf_take(b, 1);
+
+	if (p)
+		*p = c;
+}
+
+void buf_fmt(struct buf *b, const char *fmt, ...) PRINTF(2, 3);
+void buf_vfmt(struct buf *b, const char *fmt, va_list ap) PRINTF(2, 0);
+void buf_int(struct buf *b, i64 v); /* decimal, faster than buf_fmt */
 
 /* ERR_TOO_BIG if anything was lost, else the NUL-terminated text. */
 MUST_USE enum err buf_finish(struct buf *b, struct str *out);

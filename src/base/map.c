@@ -12,8 +12,11 @@ static struct map_slot *find(const struct map *m, struct str key)
 {
 	u64 h = (u64)(uintptr_t)m->arena;
 
-	for (size_t i = 0; i < key.n; i++)
-		h = (h ^ (unsigned char)key.p[i]) * 0x9e3779b97f4a7c15ULL;
+	for (size_t at = 0; at < key.n; at += sizeof h) {
+		u64 eight = 0;
+		memcpy(&eight, key.p + at, MIN(sizeof eight, key.n - at));
+		h = (h ^ eight ^ h >> 29) * 0x9e3779b97f4a7c15ULL;
+	}
 	size_t i = (size_t)(h ^ h >> 32) & (m->cap - 1);
 	while (m->slots[i].value && !str_eq(m->slots[i].key, key))
 		i = (i + 1) & (m->cap - 1);

@@ -1,10 +1,12 @@
 /* str.c -- views of text: comparing, cutting, converting, copying. */
 #include "base/str.h"
+#include "base/format.h"
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
 
 #define LONGEST_NUMBER 511
+#define USUAL_TEXT 512
 
 static char lower(char c)
 {
@@ -171,16 +173,14 @@ const char *str_z(struct arena *a, struct str s)
 
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap)
 {
-	va_list again;
+	char few[USUAL_TEXT];
+	size_t n = format_text(few, sizeof few, fmt, ap);
 
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	if (n < 0)
-		BUG("format \"%s\"", fmt);
-	char *p = arena_bytes(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, fmt, ap);
-	return (struct str){ p, (size_t)n };
+	if (n < sizeof few)
+		return str_dup(a, (struct str){ few, n });
+	char *p = arena_bytes(a, n + 1);
+	format_text(p, n + 1, fmt, ap);
+	return (struct str){ p, n };
 }
 
 struct str str_fmt(struct arena *a, const char *fmt, ...)

@@ -68,7 +68,7 @@ bool utf8_valid(struct str s)
 	return utf8_valid_until(s) == s.n;
 }
 
-uint32_t utf8_next(struct str s, size_t *i)
+uint32_t utf8_next_rare(struct str s, size_t *i)
 {
 	uint32_t c = REPLACEMENT;
 	size_t len = decode((const unsigned char *)s.p + *i, s.n - *i, &c);

@@ -72,6 +72,7 @@ enum err app_new(const struct settings *s, const struct module *const *modules, 
 	app->modules = modules;
 	app->router = router_new(a);
 	app->resources = map_on(a);
+	app->shapes_of = map_on(a);
 	app->figures = figures_new(a);
 	app->generation = 1;
 	app->epoch = 1;

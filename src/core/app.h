@@ -154,6 +154,7 @@ struct app {
 	VEC(const struct route *) routes; /* all, engine's and modules' */
 	VEC(const struct table *) tables; /* all, core's, the resources' and modules' */
 	struct map resources;		  /* by name and by collection: struct shape */
+	struct map shapes_of;		  /* by the descriptor's address: the same */
 	VEC(const struct shape *) shapes; /* in order of modules.def */
 	struct lane *lane;
 	struct slow_lane *slow; /* hashing, images, imports */

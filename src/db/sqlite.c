@@ -170,7 +170,7 @@ static enum err hand_over(sqlite3_stmt *st, const struct run *r, struct value *r
 /* A writing statement has done all its work before its first row, so leaving early is safe for it too. */
 static enum err step_all(struct sqlite *s, sqlite3_stmt *st, const struct run *r)
 {
-	enum { FEW = 24 };
+	enum { FEW = 64 };
 	struct value few[FEW];
 	int ncols = sqlite3_column_count(st), rc;
 	struct arena *many = ncols > FEW ? arena_new(SIZE_MAX) : NULL;

@@ -43,14 +43,19 @@ MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, stru
 
 /* ---- shapes (shape.c) ---- */
 
+/* Columns that a reading takes of each row: those of COL_FIRST, then those of the fields. */
+struct selection {
+	const char *columns; /* "t.id, t.version, …" */
+	unsigned *at; /* by field: index of its first column; 0: not taken, as it is linked or left out */
+};
+
 struct shape {
 	const struct resource *res;
+	u64 hash; /* of its name */
 	const struct table
-		*table;		  /* id, version, created, updated, removed, sort, then the fields' columns */
-	unsigned *column;	  /* by field: index of its first column in the SELECT list (linked: 0) */
-	unsigned ncolumns;	  /* of the SELECT list */
-	const char *select;	  /* "t.id, t.version, …" */
-	const char *select_light; /* the same places, NULL for what lists do not show */
+		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
+	unsigned ncolumns; /* of the table */
+	struct selection whole, light; /* all, in the table's order; what lists show */
 	struct query insert, update, load, remove,
 		by_key;			       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
@@ -67,6 +72,11 @@ enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_SORT, COL
 /* Derive S from s->res: its tables join the app's, its statements are written. */
 void shape_make(struct app *app, struct shape *s);
 const struct shape *shape_for(const struct app *app, const struct resource *res);
+/* The key under which app->shapes_of knows *RES; as long as RES lives. */
+static inline struct str address_key(const struct resource *const *res)
+{
+	return (struct str){ (const char *)res, sizeof *res };
+}
 const struct field *field_find(const struct resource *res, struct str name); /* NULL if unknown */
 static inline unsigned field_index(const struct resource *res, const struct field *f)
 {
@@ -76,18 +86,20 @@ static inline unsigned field_index(const struct resource *res, const struct fiel
 unsigned field_see(const struct resource *res, const struct field *f);
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record);
 
-/* A record from a row of shape->select, whole: what c->who may not see is in it; links are empty until
- * links_load. */
-struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row);
+/* A record from a row of TAKEN: what c->who may not see is in it; links are empty until links_load. */
+struct record *record_from_row(struct ctx *c, const struct shape *s, const struct selection *taken,
+			       const struct value *row);
 /* The same as c->who may see it: fields by .see, points in their public form. What every reading function
  * gives out. */
-struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row);
+struct record *record_seen(struct ctx *c, const struct shape *s, const struct selection *taken,
+			   const struct value *row);
 /* Fill sets and references of N records, one statement a link field; LIGHT: only those that lists show. */
 MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light);
 /* The stored record, whole, removed ones too, without scope: for writing. */
 MUST_USE enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out);
-/* SELECT over alias t of S under W (scope, filters), ready for ORDER BY. */
-void where_select(struct buf *sql, const struct shape *s, const struct where *w, bool light);
+/* SELECT of TAKEN over alias t of S under W (scope, filters), ready for ORDER BY. */
+void where_select(struct buf *sql, const struct shape *s, const struct selection *taken,
+		  const struct where *w);
 /* What c->who may read: the scope of the resource, and by its roles where the scope says nothing. */
 void where_readable(struct ctx *c, const struct shape *s, struct where *w);
 /* Condition "COLUMN is one of IDS" in the dialect of the database. */

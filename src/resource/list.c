@@ -76,7 +76,8 @@ struct where list_condition(struct ctx *c, const struct shape *s, const struct l
 struct order {
 	const char *column; /* of alias t */
 	bool down, nullable;
-	unsigned place; /* in the SELECT list */
+	unsigned place; /* of the column in the table */
+	unsigned field; /* whose it is, when place is COL_FIRST or more */
 };
 
 static const struct {
@@ -100,7 +101,8 @@ static bool order_parse(const struct shape *s, const char *sort, struct order *o
 	f = field_find(s->res, str_of(sort));
 	if (!f || !(f->flags & (SORTED | TITLE)))
 		return false;
-	out->place = f->flags & TITLE ? COL_SORT : s->column[field_index(s->res, f)];
+	out->field = field_index(s->res, f);
+	out->place = f->flags & TITLE ? COL_SORT : s->whole.at[out->field];
 	out->column = s->table->columns[out->place].name;
 	out->nullable = !s->table->columns[out->place].not_null;
 	return true;
@@ -134,13 +136,15 @@ static void put_order(struct ctx *c, struct buf *sql, const struct order *o)
 /* ---- cursor: the order's value and the id of the last row, as hex so that it is opaque and safe in
  * addresses ---- */
 
-static struct str cursor_of(struct ctx *c, const struct order *o, const struct value *row)
+static struct str cursor_of(struct ctx *c, const struct order *o, const struct selection *taken,
+			    const struct value *row)
 {
+	unsigned at = o->place < COL_FIRST ? o->place : taken->at[o->field];
 	struct buf b = buf_on(c->arena, 64 << 10);
 	struct json j = json_on(&b);
 
 	json_array(&j);
-	json_value(&j, row[o->place]);
+	json_value(&j, row[at]);
 	json_int(&j, value_int(row[COL_ID]));
 	json_end_array(&j);
 	struct str text = buf_done(&b);
@@ -207,6 +211,7 @@ static enum err add_cursor(struct ctx *c, const struct shape *s, const struct li
 static enum err run_ordered(struct ctx *c, const struct shape *s, const struct list_query *q,
 			    const struct where *all, struct list *out)
 {
+	const struct selection *taken = q->light ? &s->light : &s->whole;
 	struct where w = where_on(c->arena);
 	struct buf sql = buf_on(c->arena, 64 << 10);
 	struct order o;
@@ -219,7 +224,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	if (out->parsed.n)
 		search_where(c, s, &out->parsed, out->any, &w);
 	TRY(add_cursor(c, s, q, &o, &w));
-	where_select(&sql, s, &w, q->light);
+	where_select(&sql, s, taken, &w);
 	put_order(c, &sql, &o);
 	buf_lit(&sql, " LIMIT ?");
 	vec_push(c->arena, &w.args, VI(q->limit + 1));
@@ -232,9 +237,9 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	out->n = MIN(rows.n, (size_t)q->limit);
 	out->v = arena_new_array(c->arena, struct record *, out->n);
 	for (size_t i = 0; i < out->n; i++)
-		out->v[i] = record_seen(c, s, rows_row(&rows, i));
+		out->v[i] = record_seen(c, s, taken, rows_row(&rows, i));
 	if (rows.n > out->n && out->n)
-		out->next = cursor_of(c, &o, rows_row(&rows, out->n - 1));
+		out->next = cursor_of(c, &o, taken, rows_row(&rows, out->n - 1));
 	return links_load(c, s, out->v, out->n, q->light);
 }
 

@@ -83,16 +83,17 @@ static enum err fetch(struct ctx *c, const struct shape *s, const struct list_qu
 	struct rows rows;
 
 	where_ids(c, &w, "t.id", ids_of(c->arena, hits, n), n);
-	bool light = q->light && q->no_snippets; /* snippets need the text */
+	/* Snippets need the text. */
+	const struct selection *taken = q->light && q->no_snippets ? &s->light : &s->whole;
 
-	TRY(select_where(c, s, light ? s->select_light : s->select, &w, &rows));
+	TRY(select_where(c, s, taken->columns, &w, &rows));
 	out->v = arena_new_array(c->arena, struct record *, n);
 	out->scores = arena_new_array(c->arena, double, n);
 	for (size_t i = 0; i < n; i++) {
 		const struct value *row = row_of(&rows, hits[i].id);
 		if (!row)
 			continue;
-		struct record *r = record_seen(c, s, row);
+		struct record *r = record_seen(c, s, taken, row);
 		if (!search_exact(c, r, &out->parsed))
 			continue;
 		out->scores[out->n] = hits[i].score;

@@ -75,7 +75,8 @@ bool record_may(struct ctx *c, unsigned mask, const struct record *r)
 
 /* ---- out of the database ---- */
 
-struct record *record_from_row(struct ctx *c, const struct shape *s, const struct value *row)
+struct record *record_from_row(struct ctx *c, const struct shape *s, const struct selection *taken,
+			       const struct value *row)
 {
 	struct record *r = record_new(c->arena, s->res);
 
@@ -86,35 +87,38 @@ struct record *record_from_row(struct ctx *c, const struct shape *s, const struc
 	r->removed = value_int(row[COL_REMOVED]) != 0;
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
-		if (k->linked)
-			continue;
-		r->v[f] = k->read ? k->read(c->arena, row + s->column[f]) : row[s->column[f]];
+		const struct value *v = row + taken->at[f];
+		if (taken->at[f])
+			r->v[f] = k->read ? k->read(c->arena, v) : *v;
 	}
 	return r;
 }
 
-/* The public form of a place stands in its third and fourth column. */
-static struct value public_point(struct ctx *c, const struct shape *s, unsigned f, const struct value *row)
+/* What is left of the field whose columns begin at V for those who may not see it: nothing, or the public
+ * form of a place, which stands in the third and fourth column. */
+static struct value public_value(struct ctx *c, const struct field *f, const struct value *v)
 {
-	return kinds[F_POINT].read(c->arena, row + s->column[f] + 2);
+	return f->kind == F_POINT ? kinds[F_POINT].read(c->arena, v + 2) : VN;
 }
 
 /* Stands in a record from record_seen() until links_load() comes, which then brings nothing. */
 static const struct value hidden_links = { .type = V_LIST };
 
-struct record *record_seen(struct ctx *c, const struct shape *s, const struct value *row)
+struct record *record_seen(struct ctx *c, const struct shape *s, const struct selection *taken,
+			   const struct value *row)
 {
-	struct record *r = record_from_row(c, s, row);
+	struct record *r = record_from_row(c, s, taken, row);
 	unsigned roles = c->who->system ? ROLE__ALL | MAY_NOBODY : record_roles(c, s->res, r, 0);
 
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct field *field = &s->res->fields[f];
-		if (field_see(s->res, field) & roles)
+		bool linked = kinds[field->kind].linked;
+		if ((!linked && !taken->at[f]) || field_see(s->res, field) & roles)
 			continue;
-		if (kinds[field->kind].linked)
+		if (linked)
 			r->v[f] = hidden_links;
 		else
-			r->v[f] = field->kind == F_POINT ? public_point(c, s, f, row) : VN;
+			r->v[f] = public_value(c, field, row + taken->at[f]);
 	}
 	return r;
 }
@@ -166,7 +170,7 @@ enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record 
 	TRY(db_all(c->db, c->arena, &rows, &s->load, VI(id)));
 	if (!rows.n)
 		return ERR_NOT_FOUND;
-	*out = record_from_row(c, s, rows_row(&rows, 0));
+	*out = record_from_row(c, s, &s->whole, rows_row(&rows, 0));
 	return links_load(c, s, out, 1, false);
 }
 
@@ -178,12 +182,12 @@ static enum err load_where(struct ctx *c, const struct shape *s, struct where *w
 
 	if (!c->who->system)
 		s->res->scope(c, w);
-	where_select(&sql, s, w, false);
+	where_select(&sql, s, &s->whole, w);
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w->args.v, w->args.n));
 	if (!rows.n)
 		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
-	*out = record_seen(c, s, rows_row(&rows, 0));
+	*out = record_seen(c, s, &s->whole, rows_row(&rows, 0));
 	return links_load(c, s, out, 1, false);
 }
 
@@ -250,8 +254,9 @@ static struct str title_of_this_work(struct ctx *c, const struct shape *s, i64 i
 
 struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id, record_words_fn words)
 {
-	u64 key = (str_hash(str_of(res->name)) ^ (u64)(uintptr_t)words) + (u64)id * 0x9E3779B97F4A7C15u;
-	i64 generation = *shape_for(c->app, res)->generation + c->app->epoch;
+	const struct shape *s = shape_for(c->app, res);
+	u64 key = (s->hash ^ (u64)(uintptr_t)words) + (u64)id * 0x9E3779B97F4A7C15u;
+	i64 generation = *s->generation + c->app->epoch;
 	struct str text;
 
 	if (db_mode(c->db) != DB_READ || !c->app->memo)
@@ -271,7 +276,7 @@ struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
 	unsigned may = res->may.read & field_see(res, &res->fields[s->title]);
 	bool open =
 		res->scope == scope_all && may & ROLE_VISITOR && db_mode(c->db) == DB_READ && c->app->memo;
-	u64 key = str_hash(str_of(res->name)) + (u64)id * 0x9E3779B97F4A7C15u;
+	u64 key = s->hash + (u64)id * 0x9E3779B97F4A7C15u;
 	i64 generation = *s->generation + c->app->epoch;
 	struct str title;
 

@@ -197,20 +197,26 @@ static bool listed(const struct shape *s, unsigned f)
 	       field->kind == F_LANG || field->kind == F_STATE;
 }
 
-static const char *select_list(struct app *app, struct shape *s, bool light)
+static struct selection select_columns(struct app *app, const struct shape *s, bool light)
 {
 	struct buf b = buf_on(app->arena, 16384);
-	unsigned n = 0;
+	const struct column *c = s->table->columns;
+	struct selection out = { .at = arena_new_array(app->arena, unsigned, s->res->nfields) };
+	unsigned taken = COL_FIRST;
 
-	for (const struct column *c = s->table->columns; c->name; c++, n++) {
-		bool wanted = !light || n < COL_FIRST;
-		for (unsigned f = 0; f < s->res->nfields && !wanted; f++)
-			wanted = s->column[f] && n >= s->column[f] && listed(s, f) &&
-				 n < s->column[f] + columns_of(s->res->fields[f].kind);
-		buf_fmt(&b, "%s%s%s", n ? ", " : "", wanted ? "t." : "", wanted ? c->name : "NULL");
+	for (unsigned i = 0; i < COL_FIRST; i++, c++)
+		buf_fmt(&b, "%st.%s", i ? ", " : "", c->name);
+	for (unsigned f = 0; f < s->res->nfields; f++) {
+		const struct column *next = c + columns_of(s->res->fields[f].kind);
+		bool wanted = next > c && (!light || listed(s, f));
+		if (wanted)
+			out.at[f] = taken;
+		for (; c < next; c++, taken += wanted)
+			if (wanted)
+				buf_fmt(&b, ", t.%s", c->name);
 	}
-	s->ncolumns = n;
-	return buf_done(&b).p;
+	out.columns = buf_done(&b).p;
+	return out;
 }
 
 static struct query sql(struct app *app, const char *fmt, ...) PRINTF(2, 3);
@@ -239,7 +245,7 @@ static void write_statements(struct app *app, struct shape *s)
 	s->insert = sql(app, "INSERT INTO %s (%s) VALUES (%s) RETURNING id", name, buf_done(&names).p,
 			buf_done(&marks).p);
 	s->update = sql(app, "UPDATE %s SET %s WHERE id = ?", name, buf_done(&sets).p);
-	s->load = sql(app, "SELECT %s FROM %s t WHERE t.id = ?", s->select, name);
+	s->load = sql(app, "SELECT %s FROM %s t WHERE t.id = ?", s->whole.columns, name);
 	s->remove =
 		sql(app, "UPDATE %s SET removed = ?, version = version + 1, updated = ? WHERE id = ?", name);
 	if (s->key >= 0)
@@ -284,31 +290,20 @@ static void note_specials(struct shape *s)
 	}
 }
 
-static void note_columns(struct app *app, struct shape *s)
-{
-	unsigned at = COL_FIRST;
-
-	s->column = arena_new_array(app->arena, unsigned, s->res->nfields);
-	for (unsigned f = 0; f < s->res->nfields; f++) {
-		const struct kind_ops *k = &kinds[s->res->fields[f].kind];
-		s->column[f] = k->linked ? 0 : at;
-		at += columns_of(s->res->fields[f].kind);
-	}
-}
-
 void shape_make(struct app *app, struct shape *s)
 {
 	const struct resource *res = s->res;
 	bool searched = false;
 
 	note_specials(s);
-	note_columns(app, s);
 	s->counts = counts_new(app->arena);
 	s->generation = arena_alloc(app->arena, sizeof *s->generation);
 	s->table = main_table(app, res);
 	app_add_table(app, s->table);
-	s->select = select_list(app, s, false);
-	s->select_light = select_list(app, s, true);
+	while (s->table->columns[s->ncolumns].name)
+		s->ncolumns++;
+	s->whole = select_columns(app, s, false);
+	s->light = select_columns(app, s, true);
 	write_statements(app, s);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_add = arena_new_array(app->arena, struct query, res->nfields);
@@ -327,7 +322,7 @@ void shape_make(struct app *app, struct shape *s)
 
 const struct shape *shape_for(const struct app *app, const struct resource *res)
 {
-	return map_get(&app->resources, str_of(res->name));
+	return map_get(&app->shapes_of, address_key(&res));
 }
 
 const struct shape *shape_of(const struct app *app, const char *name)

@@ -30,9 +30,9 @@ static struct value *row_values(struct ctx *c, const struct shape *s, const stru
 		if (k->linked)
 			continue;
 		if (k->bind)
-			k->bind(&s->res->fields[f], r->v[f], v + s->column[f]);
+			k->bind(&s->res->fields[f], r->v[f], v + s->whole.at[f]);
 		else
-			v[s->column[f]] = r->v[f];
+			v[s->whole.at[f]] = r->v[f];
 	}
 	*n = count;
 	return v;
@@ -70,7 +70,7 @@ static void publish_points(const struct shape *s, const struct record *r, struct
 {
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct field *field = &s->res->fields[f];
-		struct value *v = columns + s->column[f];
+		struct value *v = columns + s->whole.at[f];
 		if (field->kind != F_POINT)
 			continue;
 		double grid = grid_of(s->res, field, r);

@@ -41,10 +41,11 @@ void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *id
 #pragma GCC diagnostic pop
 }
 
-void where_select(struct buf *sql, const struct shape *s, const struct where *w, bool light)
+void where_select(struct buf *sql, const struct shape *s, const struct selection *taken,
+		  const struct where *w)
 {
 	buf_lit(sql, "SELECT ");
-	buf_put(sql, str_of(light ? s->select_light : s->select));
+	buf_put(sql, str_of(taken->columns));
 	buf_lit(sql, " FROM ");
 	buf_put(sql, str_of(s->res->name));
 	buf_lit(sql, " t WHERE ");

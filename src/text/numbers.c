@@ -1,6 +1,7 @@
 /* numbers.c -- numbers, counted things and sizes as people of each language write them. */
 #include "text/lang.h"
 
+#include "base/format.h"
 #include <math.h>
 
 #define NO_BREAK "\u00a0"
@@ -31,12 +32,13 @@ static void put_grouped(struct buf *b, const struct number_style *style, struct 
 
 struct str text_number(struct arena *a, enum lang l, i64 n)
 {
+	char room[20], *end = room + sizeof room, *digits = format_int(end, n);
 	struct buf b = buf_on(a, 80);
-	struct str digits = str_fmt(a, "%llu", n < 0 ? 0 - (u64)n : (u64)n);
 
 	if (n < 0)
 		buf_lit(&b, MINUS);
-	put_grouped(&b, &styles[l], digits);
+	digits += n < 0; /* the plain minus */
+	put_grouped(&b, &styles[l], (struct str){ digits, (size_t)(end - digits) });
 	return buf_done(&b);
 }
 

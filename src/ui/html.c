@@ -34,25 +34,52 @@ struct html html_on(struct request *rq, struct buf *out)
 	};
 }
 
-void html_lit(struct html *h, const char *p, size_t n)
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static bool all_plain(lanes v)
 {
-	buf_put(h->out, (struct str){ p, n });
+	u64 found[2];
+	lanes special = (v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\'');
+
+	memcpy(found, &special, sizeof found);
+	return !(found[0] | found[1]);
+}
+
+/* Sixteen bytes: eight at P and eight at Q. */
+static bool both_plain(const char *p, const char *q)
+{
+	lanes v;
+
+	memcpy(&v, p, 8);
+	memcpy((char *)&v + 8, q, 8);
+	return all_plain(v);
+}
+
+/* How many bytes at the beginning of N at P need no escape. What is left over of the sixteens is looked at
+ * together with bytes that are known already. */
+static size_t plain_run(const char *p, size_t n)
+{
+	size_t i = 0;
+
+	while (n - i >= 16 && both_plain(p + i, p + i + 8))
+		i += 16;
+	if (n >= 8 && n - i < 16 && both_plain(p + MIN(i, n - 8), p + n - 8))
+		return n;
+	while (i < n && !escapes[(unsigned char)p[i]].n)
+		i++;
+	return i;
 }
 
 void html_str(struct html *h, struct str s)
 {
-	size_t run = 0;
+	for (size_t i = 0; i < s.n;) {
+		size_t n = plain_run(s.p + i, s.n - i);
 
-	for (size_t i = 0; i < s.n; i++) {
-		const struct str *e = &escapes[(unsigned char)s.p[i]];
-		if (!e->n)
-			continue;
-		html_lit(h, s.p + run, i - run);
-		buf_put(h->out, *e);
-		run = i + 1;
+		html_lit(h, s.p + i, n);
+		i += n;
+		if (i < s.n)
+			buf_put(h->out, escapes[(unsigned char)s.p[i++]]);
 	}
-	if (run < s.n)
-		html_lit(h, s.p + run, s.n - run);
 }
 
 void html_str_raw(struct html *h, struct str s)
@@ -119,7 +146,7 @@ void html_marked(struct html *h, struct str s)
 	size_t run = 0;
 	bool open = false;
 
-	for (size_t i = 0; i + MARK_SIZE <= s.n; i++) {
+	for (size_t i = 0; (i += str_index(str_slice(s, i, s.n), MARK_BEGIN[0])) + MARK_SIZE <= s.n; i++) {
 		bool begins = memcmp(s.p + i, MARK_BEGIN, MARK_SIZE) == 0;
 		bool ends = memcmp(s.p + i, MARK_END, MARK_SIZE) == 0;
 		if (!begins && !ends)

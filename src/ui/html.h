@@ -34,7 +34,10 @@ struct html html_on(struct request *rq, struct buf *out);
 /* A setting of the network; FALLBACK also when there is no database to ask, as on the page that says so. */
 struct str html_setting(struct request *rq, const char *name, const char *fallback);
 
-void html_lit(struct html *h, const char *p, size_t n);
+static inline void html_lit(struct html *h, const char *p, size_t n)
+{
+	buf_put(h->out, (struct str){ p, n });
+}
 void html_str(struct html *h, struct str s);		  /* & < > " ' */
 static inline void html_raw(struct html *h, struct str s) /* HTML already: {{ raw … }} */
 {

@@ -28,12 +28,17 @@ static struct str place_words(struct ctx *c, i64 id)
 /* ---- in lists ---- */
 
 /* Settlement and the unit above it: enough to tell namesakes apart. */
-static struct str card_place(struct ctx *c, i64 id)
+static struct str near_words(struct ctx *c, i64 id)
 {
 	struct str name = record_ref_title(c, &territory, id), where = territory_words(c, id);
 	struct str next = str_cut(&where, ',');
 
 	return next.n ? str_fmt(c->arena, "%.*s, %.*s", STR(name), STR(next)) : name;
+}
+
+static struct str card_place(struct ctx *c, i64 id)
+{
+	return resource_remembered(c, &territory, id, near_words);
 }
 
 static const struct choice *choice_of(const struct record *r, unsigned f)
