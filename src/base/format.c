@@ -30,11 +30,16 @@ char *format_int(char *end, i64 v)
 	return p;
 }
 
-static void put_int(struct sink *s, i64 v)
+/* WIDTH: with leading zeros up to so many characters, the sign counted. */
+static void put_int(struct sink *s, i64 v, size_t width)
 {
 	char digits[DIGITS_MAX], *end = digits + DIGITS_MAX, *p = format_int(end, v);
+	size_t n = (size_t)(end - p), sign = v < 0;
 
-	put(s, p, (size_t)(end - p));
+	put(s, p, sign);
+	for (; n < width; n++)
+		put(s, "0", 1);
+	put(s, p + sign, (size_t)(end - p) - sign);
 }
 
 struct arguments {
@@ -55,16 +60,18 @@ static size_t convert(struct sink *s, const char *fmt, struct arguments *args)
 		put(s, p, strnlen(p, (size_t)n));
 		return 3;
 	}
-	if (strncmp(fmt, "lld", 3) == 0) {
-		put_int(s, va_arg(args->ap, long long));
-		return 3;
+	bool zeros = fmt[0] == '0' && fmt[1] >= '1' && fmt[1] <= '9';
+	size_t width = zeros ? (size_t)(fmt[1] - '0') : 0, skip = zeros ? 2 : 0;
+	if (strncmp(fmt + skip, "lld", 3) == 0) {
+		put_int(s, va_arg(args->ap, long long), width);
+		return skip + 3;
 	}
-	if (*fmt == 'd') {
-		put_int(s, va_arg(args->ap, int));
-		return 1;
+	if (fmt[skip] == 'd') {
+		put_int(s, va_arg(args->ap, int), width);
+		return skip + 1;
 	}
 	if (strncmp(fmt, "zu", 2) == 0) {
-		put_int(s, (i64)va_arg(args->ap, size_t));
+		put_int(s, (i64)va_arg(args->ap, size_t), 0);
 		return 2;
 	}
 	if (*fmt == 'c') {

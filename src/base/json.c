@@ -66,10 +66,14 @@ static void escape(struct buf *b, uint32_t c)
 		buf_fmt(b, "\\u%04x", (unsigned)c);
 }
 
-static bool plain(unsigned char c)
-{
-	return c >= ' ' && c < 0x80 && c != '"' && c != '\\' && c != '/';
-}
+/* What has to be looked at: the slash too, as "</" would end a script. */
+static const bool special[256] = {
+	[0] = true,  [1] = true,  [2] = true,  [3] = true,  [4] = true,	  [5] = true,	 [6] = true,
+	[7] = true,  [8] = true,  [9] = true,  [10] = true, [11] = true,  [12] = true,	 [13] = true,
+	[14] = true, [15] = true, [16] = true, [17] = true, [18] = true,  [19] = true,	 [20] = true,
+	[21] = true, [22] = true, [23] = true, [24] = true, [25] = true,  [26] = true,	 [27] = true,
+	[28] = true, [29] = true, [30] = true, [31] = true, ['"'] = true, ['\\'] = true, ['/'] = true,
+};
 
 /* One code point at *I that is not a plain byte. */
 static void put_special(struct buf *b, struct str s, size_t *i)
@@ -86,16 +90,16 @@ static void put_special(struct buf *b, struct str s, size_t *i)
 		buf_put(b, (struct str){ bytes, utf8_put(bytes, c) });
 }
 
-/* Valid text is copied in runs; only text that is not is walked letter by letter. */
+/* Valid text is copied in runs; from its first fault on it is walked letter by letter. */
 static void put_string(struct buf *b, struct str s)
 {
-	bool valid = utf8_valid(s);
+	size_t valid = utf8_valid_until(s);
 
 	buf_byte(b, '"');
 	for (size_t i = 0; i < s.n;) {
 		size_t from = i;
 
-		while (i < s.n && (plain((unsigned char)s.p[i]) || (valid && (unsigned char)s.p[i] >= 0x80)))
+		while (i < valid && !special[(unsigned char)s.p[i]])
 			i++;
 		buf_put(b, str_slice(s, from, i));
 		if (i < s.n)
@@ -133,10 +137,8 @@ void json_real(struct json *j, double v)
 		return;
 	}
 	for (int precision = 15; precision <= 17; precision++) {
-		double back;
-
 		snprintf(text, sizeof(text), "%.*g", precision, v);
-		if (str_to_double(str_of(text), &back) && back == v)
+		if (!(strtod(text, NULL) < v || strtod(text, NULL) > v))
 			break;
 	}
 	json_raw(j, str_of(text));

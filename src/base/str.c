@@ -2,7 +2,6 @@
 #include "base/str.h"
 #include "base/format.h"
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 
 #define LONGEST_NUMBER 511
@@ -147,9 +146,7 @@ bool str_to_double(struct str s, double *out)
 	z[s.n] = '\0';
 	if (!is_decimal(z))
 		return false;
-	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* a static object of the C library */
-	double v = strtod_l(z, NULL, c);
-	freelocale(c);
+	double v = strtod(z, NULL); /* the process never leaves the C locale */
 	if (!isfinite(v))
 		return false;
 	*out = v;
