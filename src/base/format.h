@@ -1,5 +1,5 @@
 /* format.h -- printf's conversions into memory. The few that pages and statements are made of (%s %.*s %d
- * %lld %zu %c %%) are done here, as libc spends more time on finding its way than on the bytes; from the
+ * %02d %lld %zu %c %%) are done here, as libc spends more time on finding its way than on the bytes; from the
  * first other one on, libc does the rest. */
 #ifndef KOLO_FORMAT_H
 #define KOLO_FORMAT_H

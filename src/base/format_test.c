@@ -35,6 +35,7 @@ static void conversions_agree_with_libc(void **state)
 	SAME("a%sb%%%c", "text", 'x');
 	SAME("%.*s|%.*s|%.*s", 2, "abc", 5, "abc", 0, "abc");
 	SAME("%d %d %d", 0, INT_MIN, INT_MAX);
+	SAME("%02d:%04d:%03d %05lld %02d", 7, 2026, -5, -1234LL, 123);
 	SAME("%lld %lld %zu", LLONG_MIN, LLONG_MAX, SIZE_MAX / 2);
 	SAME("%s and %05.1f then %s of %d", "ours", 2.25, "libc", 7);
 	SAME("%-4d|%4s|%llx", 5, "ab", 255ULL);
