@@ -4,6 +4,7 @@
 #include "core/figures.h"
 #include "core/files.h"
 #include "core/memo.h"
+#include "db/postings.h"
 #include "core/migrations.h"
 #include "core/pulse.h"
 #include "core/rate.h"
@@ -179,6 +180,7 @@ enum err app_open(struct app *app, bool apply)
 	app->hub = hub_new(app);
 	app->rate = rate_new();
 	app->memo = memo_new(app->arena, 4096);
+	app->postings = postings_new(app->arena);
 	app->slow = slow_new(MAX(2, cores()), 1024);
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);

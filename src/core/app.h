@@ -48,6 +48,7 @@ struct ctx {
 	const struct actor *who; /* never NULL */
 	enum lang lang;
 	i64 now;
+	i64 seen; /* generation of the app before this reading began; 0: nothing read is remembered */
 	struct fault fault;
 	VEC(struct touch) touched;
 	struct map titles; /* of records referred to, remembered for this piece of work */
@@ -167,7 +168,8 @@ struct app {
 	struct hub *hub;     /* live views */
 	struct pulse *pulse; /* notices commits of other processes */
 	struct rate *rate;
-	struct memo *memo; /* settings and titles, by generation */
+	struct memo *memo;	   /* settings and titles, by generation */
+	struct postings *postings; /* records by word, by generation of their resource */
 	struct jobs *jobs;
 	_Atomic i64 generation;	   /* grows with each commit; pages of older generations are stale */
 	_Atomic i64 epoch;	   /* grows when another process may have changed anything */

@@ -419,6 +419,7 @@ enum verdict dispatch(void *arg, struct exchange *x)
 	f->generation = generation;
 	f->rq = (struct request){ .x = x, .in = &x->rq, .out = &x->rs };
 	f->rq.c = (struct ctx){ .app = app, .arena = x->rq.arena, .who = &actor_visitor, .now = time_now() };
+	f->rq.c.seen = generation;
 	f->rq.c.lang = language_of(&x->rq, (enum lang)app->fallback_lang);
 	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
 	x->rs.body = buf_on(x->rq.arena, BODY_MAX);

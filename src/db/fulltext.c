@@ -1,4 +1,4 @@
-/* fulltext.c -- documents to marked terms, queries to FTS5 and tsquery, and the adding up of short lists;
+/* fulltext.c -- documents to marked terms, queries to FTS5 and tsquery, and the meeting of their lists;
  * fulltext.h tells why. */
 #include "db/fulltext.h"
 #include "base/buf.h"
@@ -10,9 +10,7 @@
 enum {
 	TERM_BYTES = 100,	 /* longer words are cut */
 	DOCUMENT_BYTES = 900000, /* PostgreSQL's tsvector ends at a megabyte */
-	KNOWN_HITS = 400, /* up to so many hits are all fetched, and matched with the short lists here */
-	SHORT_LIST = 800, /* of which so much is looked at, newest first */
-	RANKED_WORDS = 8, /* words that have short lists */
+	RANKED_WORDS = 8,	 /* words that count for the score */
 	MOST_HITS = 1000,
 	MERGE_PAGES = 300, /* of the index, in one step of tidying */
 };
@@ -27,15 +25,13 @@ static const struct {
 /* How each database writes a query. */
 static const struct syntax {
 	const char *both, *either, *without, *quote, *prefix;
-	const char *put, *remove, *list, *count, *condition;
-	bool meets_quickly; /* lists of several words cost no more than the shortest */
+	const char *put, *remove, *list, *condition;
 } syntaxes[] = {
 	[DB_SQLITE] = {
 		" AND ", " OR ", " NOT ", "\"", "*",
 		.put = "INSERT OR REPLACE INTO \"{t}\" (rowid, terms) VALUES (?, ?)",
 		.remove = "DELETE FROM \"{t}\" WHERE rowid = ?",
-		.list = "SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ? ORDER BY rowid DESC LIMIT ?",
-		.count = "SELECT count(*) FROM \"{t}\" WHERE \"{t}\" MATCH ?",
+		.list = "SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ? ORDER BY rowid DESC",
 		.condition = "{c} IN (SELECT rowid FROM \"{t}\" WHERE \"{t}\" MATCH ?)",
 	},
 	/* `id + 0` keeps the planner from walking the primary key and reading every document's terms. */
@@ -44,10 +40,8 @@ static const struct syntax {
 		.put = "INSERT INTO \"{t}\" (id, terms) VALUES (?, ?::tsvector)"
 		       " ON CONFLICT (id) DO UPDATE SET terms = excluded.terms",
 		.remove = "DELETE FROM \"{t}\" WHERE id = ?",
-		.list = "SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery ORDER BY id + 0 DESC LIMIT ?",
-		.count = "SELECT count(*) FROM \"{t}\" WHERE terms @@ ?::tsquery",
+		.list = "SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery ORDER BY id + 0 DESC",
 		.condition = "{c} IN (SELECT id FROM \"{t}\" WHERE terms @@ ?::tsquery)",
-		.meets_quickly = true,
 	},
 };
 
@@ -233,15 +227,14 @@ static struct str word_text(struct arena *a, const struct syntax *x, const struc
 	return b.n ? str_fmt(a, "(%.*s)", STR(buf_done(&b))) : STR_NONE;
 }
 
-/* WORDS joined by JOIN, that at RAISED on LEVEL, without the excluded. A term that no document has stands for
- * a query of nothing. */
+/* WORDS joined by JOIN, without the excluded. A term that no document has stands for a query of nothing. */
 static struct str query_text(struct arena *a, const struct syntax *x, const char *join,
-			     const struct fulltext_word *words, size_t n, size_t raised, enum level level)
+			     const struct fulltext_word *words, size_t n)
 {
 	struct buf with = buf_on(a, SIZE_MAX), without = buf_on(a, SIZE_MAX);
 
 	for (size_t i = 0; i < n; i++) {
-		struct str text = word_text(a, x, &words[i], i == raised ? level : ANYWHERE);
+		struct str text = word_text(a, x, &words[i], ANYWHERE);
 		struct buf *b = words[i].exclude ? &without : &with;
 
 		if (!text.n)
@@ -266,7 +259,7 @@ struct fulltext_condition fulltext_match(struct arena *a, enum db_kind kind, con
 {
 	const struct syntax *x = &syntaxes[kind];
 
-	return condition(a, x, table, column, query_text(a, x, x->both, words, n, n, ANYWHERE));
+	return condition(a, x, table, column, query_text(a, x, x->both, words, n));
 }
 
 struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind, const char *table,
@@ -274,188 +267,173 @@ struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind,
 {
 	const struct syntax *x = &syntaxes[kind];
 
-	return condition(a, x, table, column, query_text(a, x, x->either, words, n, n, ANYWHERE));
+	return condition(a, x, table, column, query_text(a, x, x->either, words, n));
 }
 
-/* ---- ranking ---- */
+/* ---- the lists of words ---- */
 
-/* Ids of one list, newest first; all lists go through it in step. */
-struct list {
-	const struct value *at, *end;
-	int score;
-	bool hits; /* every id in it is a hit; else it is some word's whole list */
+struct word {
+	const struct fulltext_word *asked;
+	struct posting levels[LEVELS];
+	i64 next; /* while lists are walked together */
+	int weight;
 };
 
 struct search {
 	struct db *db;
-	const struct syntax *syntax;
 	struct arena *arena;
-	const char *table;
-	const struct fulltext_word *words;
-	size_t nwords;
-	struct list lists[LEVELS * RANKED_WORDS];
-	size_t nlists;
+	const struct fulltext_index *index;
+	struct word *words;
+	size_t n;
 };
 
-static struct search search_on(struct db *db, struct arena *a, const char *table,
-			       const struct fulltext_word *words, size_t n)
+/* W at LEVEL: from memory, else from the database. */
+static enum err read_list(const struct search *s, struct word *w, enum level level)
 {
-	return (struct search){
-		.db = db,
-		.syntax = &syntaxes[db_kind(db)],
-		.arena = a,
-		.table = table,
-		.words = words,
-		.nwords = n,
-	};
-}
-
-static struct str all_words(const struct search *s, size_t raised, enum level level)
-{
-	return query_text(s->arena, s->syntax, s->syntax->both, s->words, s->nwords, raised, level);
-}
-
-static enum err fetch(const struct search *s, struct str text, size_t limit, struct list *out)
-{
-	struct query q = query_on(s->arena, s->syntax->list, s->table, "si", "i");
+	const struct syntax *x = &syntaxes[db_kind(s->db)];
+	const struct fulltext_index *index = s->index;
+	struct str text = word_text(s->arena, x, w->asked, level);
+	struct query q = query_on(s->arena, x->list, index->table, "s", "i");
+	u64 key = str_hash(text) ^ str_hash(str_of(index->table)) * 0x9E3779B97F4A7C15u;
+	struct posting *out = &w->levels[level];
 	struct rows rows;
 
-	TRY(db_all(s->db, s->arena, &rows, &q, VS(text), VI((i64)limit)));
-	out->at = rows.cells;
-	out->end = rows.cells + rows.n;
+	if (index->postings && postings_get(index->postings, key, index->generation, s->arena, out))
+		return OK;
+	struct arena *scratch = arena_new(SIZE_MAX);
+	enum err e = db_all(s->db, scratch, &rows, &q, VS(text));
+	if (e == OK)
+		*out = posting_of(s->arena, rows.cells, rows.n);
+	if (e == OK && index->postings)
+		postings_put(index->postings, key, index->generation, out);
+	arena_free(scratch);
+	return e;
+}
+
+/* Words that have something to look for, with the lists of where they are at all. */
+static enum err read_words(struct search *s, const struct fulltext_word *words, size_t n)
+{
+	s->words = arena_new_array(s->arena, struct word, n);
+	for (size_t i = 0; i < n; i++) {
+		struct word *w = &s->words[s->n];
+		*w = (struct word){ .asked = &words[i], .weight = 1 };
+		if (!word_text(s->arena, &syntaxes[db_kind(s->db)], w->asked, ANYWHERE).n)
+			continue;
+		TRY(read_list(s, w, ANYWHERE));
+		s->n++;
+	}
 	return OK;
 }
 
-static size_t length(const struct list *l)
+static enum err read_levels(struct search *s)
 {
-	return (size_t)(l->end - l->at);
-}
-
-/* The hits that have WORD at LEVEL; or, if ALONE, all that have it, for the known hits to be met with here:
- * on SQLite that is quicker than reading the other words' lists once more. */
-static enum err add_short_list(struct search *s, size_t word, enum level level, bool alone)
-{
-	struct list *l = &s->lists[s->nlists++];
-	struct str text = word_text(s->arena, s->syntax, &s->words[word], level);
-
-	*l = (struct list){ .score = levels[level].score };
-	if (alone && text.n)
-		TRY(fetch(s, text, SHORT_LIST, l));
-	if (alone && length(l) < SHORT_LIST)
-		return OK;
-	l->hits = true;
-	return fetch(s, all_words(s, word, level), SHORT_LIST, l);
-}
-
-static enum err add_short_lists(struct search *s, bool alone)
-{
-	for (size_t i = 0, ranked = 0; i < s->nwords && ranked < RANKED_WORDS; i++) {
-		if (s->words[i].exclude)
+	for (size_t i = 0, ranked = 0; i < s->n && ranked < RANKED_WORDS; i++) {
+		struct word *w = &s->words[i];
+		if (w->asked->exclude || !w->levels[ANYWHERE].n)
 			continue;
 		ranked++;
 		for (enum level level = MAIN_WORD; level < LEVELS; level++)
-			TRY(add_short_list(s, i, level, alone));
+			TRY(read_list(s, w, level));
 	}
 	return OK;
 }
 
-/* The highest id that the lists have next, with the scores of all that have it; id 0 at the end. *IS_HIT: one
- * of them says so. */
-static struct fulltext_hit next_hit(struct search *s, bool *is_hit)
+/* ---- ranking ---- */
+
+enum { SCORE_MAX = 8 * 5 * (2 + 3 + 8) }; /* RANKED_WORDS of the greatest weight at every level */
+
+/* Hits come newest first, so of each score the first ones are the best. */
+struct ranking {
+	struct arena *arena;
+	size_t limit;
+	i64 total;
+	struct ids {
+		i64 *v;
+		size_t n, cap;
+	} * by_score;
+};
+
+static struct ranking ranking_on(struct arena *a, size_t limit)
 {
-	struct fulltext_hit hit = { 0, 0 };
-
-	*is_hit = false;
-	for (size_t i = 0; i < s->nlists; i++)
-		if (length(&s->lists[i]))
-			hit.id = MAX(hit.id, s->lists[i].at->i);
-	for (size_t i = 0; i < s->nlists; i++) {
-		struct list *l = &s->lists[i];
-
-		if (length(l) && l->at->i == hit.id) {
-			hit.score += l->score;
-			*is_hit |= l->hits;
-			l->at++;
-		}
-	}
-	return hit;
+	return (struct ranking){
+		.arena = a,
+		.limit = MIN(limit, (size_t)MOST_HITS),
+		.by_score = arena_new_array(a, struct ids, SCORE_MAX + 1),
+	};
 }
 
-static int best_first(const void *x, const void *y)
+static void rank(struct ranking *r, i64 id, int score)
 {
-	const struct fulltext_hit *a = x, *b = y;
+	struct ids *ids = &r->by_score[MIN(score, (int)SCORE_MAX)];
 
-	if (a->score != b->score)
-		return a->score > b->score ? -1 : 1;
-	return a->id > b->id ? -1 : a->id < b->id;
+	r->total++;
+	if (ids->n < r->limit)
+		vec_push(r->arena, ids, id);
 }
 
-static void add_up(struct search *s, size_t limit, struct fulltext_hits *out)
+static void best_of(const struct ranking *r, struct fulltext_hits *out)
 {
-	VEC(struct fulltext_hit) hits = { 0 };
-	struct fulltext_hit hit;
-	bool is_hit;
-
-	while ((hit = next_hit(s, &is_hit)).id)
-		if (is_hit)
-			vec_push(s->arena, &hits, hit);
-	if (hits.n)
-		qsort(hits.v, hits.n, sizeof(hits.v[0]), best_first);
-	out->v = hits.v;
-	out->n = MIN(hits.n, limit);
-	out->total = (i64)hits.n;
+	*out = (struct fulltext_hits){
+		.v = arena_new_array(r->arena, struct fulltext_hit, MIN((size_t)r->total, r->limit)),
+		.total = r->total,
+	};
+	for (int score = SCORE_MAX; score >= 0; score--)
+		for (size_t i = 0; i < r->by_score[score].n && out->n < r->limit; i++)
+			out->v[out->n++] = (struct fulltext_hit){ r->by_score[score].v[i], score };
 }
 
-/* All hits, or the newest MOST of them. */
-static enum err add_hits(struct search *s, size_t most, bool *more)
+/* What record ID has more than the words themselves. */
+static int score_of(struct search *s, i64 id)
 {
-	struct list *l = &s->lists[s->nlists++];
+	int score = 0;
 
-	*l = (struct list){ .hits = true };
-	TRY(fetch(s, all_words(s, s->nwords, ANYWHERE), most, l));
-	*more = length(l) == most;
-	return OK;
+	for (size_t i = 0; i < s->n; i++)
+		for (enum level level = MAIN_WORD; level < LEVELS; level++)
+			if (posting_has(&s->words[i].levels[level], id))
+				score += s->words[i].weight * levels[level].score;
+	return score;
 }
 
-static size_t longest(const struct search *s)
-{
-	size_t n = 0;
+/* ---- all words ---- */
 
-	for (size_t i = 0; i < s->nlists; i++)
-		n = MAX(n, length(&s->lists[i]));
-	return n;
+/* The word in fewest records; NULL when none is asked for. */
+static struct word *rarest(const struct search *s)
+{
+	struct word *best = NULL;
+
+	for (struct word *w = s->words; w < s->words + s->n; w++)
+		if (!w->asked->exclude && (!best || w->levels[ANYWHERE].n < best->levels[ANYWHERE].n))
+			best = w;
+	return best;
 }
 
-/* Of a single word the short lists often hold enough, and the long one need not be read. With several words,
- * few records may have them all, so these come first. */
-enum err fulltext_search(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
-			 size_t n, size_t limit, struct fulltext_hits *out)
+static bool fits(struct search *s, const struct word *known, i64 id)
 {
-	struct search s = search_on(db, a, table, words, n);
-	bool single = n == 1;
+	for (struct word *w = s->words; w < s->words + s->n; w++)
+		if (w != known && posting_has(&w->levels[ANYWHERE], id) == w->asked->exclude)
+			return false;
+	return true;
+}
+
+enum err fulltext_search(struct db *db, struct arena *a, const struct fulltext_index *index,
+			 const struct fulltext_word *words, size_t n, size_t limit, struct fulltext_hits *out)
+{
+	struct search s = { .db = db, .arena = a, .index = index };
+	struct word *w;
+	i64 id;
 
 	*out = (struct fulltext_hits){ 0 };
-	limit = MIN(limit, (size_t)MOST_HITS);
-	if (single)
-		TRY(add_short_lists(&s, false));
-	out->more = single && longest(&s) >= limit;
-	if (!out->more)
-		TRY(add_hits(&s, MAX(limit, (size_t)KNOWN_HITS), &out->more));
-	if (!single && longest(&s) > 1)
-		TRY(add_short_lists(&s, !out->more && !s.syntax->meets_quickly));
-	add_up(&s, limit, out);
-	return OK;
-}
-
-enum err fulltext_count(struct db *db, struct arena *a, const char *table, const struct fulltext_word *words,
-			size_t n, i64 *out)
-{
-	struct search s = search_on(db, a, table, words, n);
-	struct query q = query_on(a, s.syntax->count, table, "s", "i");
-	struct value v;
-
-	TRY(db_one(db, a, &v, &q, VS(all_words(&s, n, ANYWHERE))));
-	*out = v.i;
+	TRY(read_words(&s, words, n));
+	w = rarest(&s);
+	if (!w || !w->levels[ANYWHERE].n)
+		return OK;
+	if (limit)
+		TRY(read_levels(&s));
+	struct ranking r = ranking_on(a, limit);
+	while ((id = posting_next(&w->levels[ANYWHERE])))
+		if (fits(&s, w, id))
+			rank(&r, id, score_of(&s, id));
+	best_of(&r, out);
 	return OK;
 }
 
@@ -464,44 +442,51 @@ enum err fulltext_count(struct db *db, struct arena *a, const char *table, const
 /* How much a word that stands in so many records tells about one of them. */
 static int rarity(size_t records)
 {
-	return records < 10 ? 5 : records < 50 ? 4 : records < 200 ? 3 : records < SHORT_LIST ? 2 : 1;
+	return records < 10 ? 5 : records < 50 ? 4 : records < 200 ? 3 : records < 800 ? 2 : 1;
 }
 
-/* The word at I alone, without the excluded ones. */
-static enum err add_word_lists(struct search *s, size_t i, bool *more)
+static bool excluded(struct search *s, i64 id)
 {
-	struct fulltext_word *only = arena_new_array(s->arena, struct fulltext_word, s->nwords);
-	size_t n = 0;
-	int weight = 0;
-
-	only[n++] = s->words[i];
-	for (size_t k = 0; k < s->nwords; k++)
-		if (s->words[k].exclude)
-			only[n++] = s->words[k];
-	for (enum level level = ANYWHERE; level < LEVELS; level++) {
-		struct list *l = &s->lists[s->nlists++];
-		struct str text = query_text(s->arena, s->syntax, s->syntax->both, only, n, 0, level);
-
-		*l = (struct list){ .hits = true };
-		TRY(fetch(s, text, SHORT_LIST, l));
-		*more |= length(l) == SHORT_LIST;
-		if (level == ANYWHERE)
-			weight = rarity(length(l));
-		l->score = weight * (levels[level].score + 2 * (level == ANYWHERE));
-	}
-	return OK;
+	for (struct word *w = s->words; w < s->words + s->n; w++)
+		if (w->asked->exclude && posting_has(&w->levels[ANYWHERE], id))
+			return true;
+	return false;
 }
 
-enum err fulltext_search_any(struct db *db, struct arena *a, const char *table,
+/* The highest id that the lists have next, with the weights of the words that have it; id 0 at the end. */
+static struct fulltext_hit next_of_any(struct search *s)
+{
+	struct fulltext_hit hit = { 0, 0 };
+
+	for (size_t i = 0; i < s->n; i++)
+		hit.id = MAX(hit.id, s->words[i].next);
+	for (struct word *w = s->words; hit.id && w < s->words + s->n; w++)
+		if (w->next == hit.id) {
+			hit.score += 2 * w->weight;
+			w->next = posting_next(&w->levels[ANYWHERE]);
+		}
+	return hit;
+}
+
+enum err fulltext_search_any(struct db *db, struct arena *a, const struct fulltext_index *index,
 			     const struct fulltext_word *words, size_t n, size_t limit,
 			     struct fulltext_hits *out)
 {
-	struct search s = search_on(db, a, table, words, n);
+	struct search s = { .db = db, .arena = a, .index = index };
+	struct ranking r = ranking_on(a, limit);
+	struct fulltext_hit hit;
 
 	*out = (struct fulltext_hits){ 0 };
-	for (size_t i = 0; i < n && s.nlists < COUNT(s.lists); i++)
-		if (!words[i].exclude)
-			TRY(add_word_lists(&s, i, &out->more));
-	add_up(&s, MIN(limit, (size_t)MOST_HITS), out);
+	TRY(read_words(&s, words, n));
+	TRY(read_levels(&s));
+	for (struct word *w = s.words; w < s.words + s.n; w++) {
+		w->weight = rarity(w->levels[ANYWHERE].n);
+		if (!w->asked->exclude)
+			w->next = posting_next(&w->levels[ANYWHERE]);
+	}
+	while ((hit = next_of_any(&s)).id)
+		if (!excluded(&s, hit.id))
+			rank(&r, hit.id, hit.score + score_of(&s, hit.id));
+	best_of(&r, out);
 	return OK;
 }

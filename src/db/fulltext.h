@@ -5,12 +5,13 @@
  * Scoring every hit of a frequent word is what makes plain bm25 and ts_rank slow. So the weight of a word in
  * a document is decided when the document is stored: each of its words is a term, and the same word with a
  * mark in front is another term where it stands in the title, and another where the body uses it often for
- * its length. A search then asks, besides the list of all hits, for the short lists "this word in the title"
- * and "this word is a main one", each with the other words anywhere, and adds up. Among equals the newest
+ * its length. A search reads for each of its words the lists of records that have it at all, in the title, as
+ * a main word; what is in all the first is a hit, and the others add to its score. Among equals the newest
  * (highest id) come first. */
 #ifndef KOLO_FULLTEXT_H
 #define KOLO_FULLTEXT_H
 
+#include "db/postings.h"
 #include "db/db.h"
 
 /* One word of a query: a document has it if it has one of the stems, or a term that begins with one of the
@@ -42,29 +43,33 @@ struct fulltext_condition {
 struct fulltext_condition fulltext_match(struct arena *a, enum db_kind kind, const char *table,
 					 const char *column, const struct fulltext_word *words, size_t n);
 
+/* Where to look: lists of records by word are remembered in POSTINGS at GENERATION; POSTINGS NULL: read each
+ * time. */
+struct fulltext_index {
+	const char *table;
+	struct postings *postings;
+	i64 generation;
+};
+
 struct fulltext_hit {
 	i64 id;
-	int score; /* to be compared within one search only */
+	int score; /* comparable between indexes */
 };
 struct fulltext_hits {
 	struct fulltext_hit *v; /* best first */
 	size_t n;
-	i64 total; /* hits known of; all of them unless MORE */
-	bool more;
+	i64 total; /* of all hits */
 };
 
-/* The best LIMIT (at most 1,000) records that hold all WORDS. */
-MUST_USE enum err fulltext_search(struct db *db, struct arena *a, const char *table,
+/* The best LIMIT (at most 1,000) records that hold all WORDS, and the number of them all. */
+MUST_USE enum err fulltext_search(struct db *db, struct arena *a, const struct fulltext_index *index,
 				  const struct fulltext_word *words, size_t n, size_t limit,
 				  struct fulltext_hits *out);
-/* The exact number of them all. */
-MUST_USE enum err fulltext_count(struct db *db, struct arena *a, const char *table,
-				 const struct fulltext_word *words, size_t n, i64 *out);
 
 /* The same for records that hold at least one of WORDS: for when none holds all. Rare words count most. */
 struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind, const char *table,
 					     const char *column, const struct fulltext_word *words, size_t n);
-MUST_USE enum err fulltext_search_any(struct db *db, struct arena *a, const char *table,
+MUST_USE enum err fulltext_search_any(struct db *db, struct arena *a, const struct fulltext_index *index,
 				      const struct fulltext_word *words, size_t n, size_t limit,
 				      struct fulltext_hits *out);
 

@@ -245,35 +245,40 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 
 /* ---- totals and facets ---- */
 
-static enum err total(struct ctx *c, const struct shape *s, const struct where *all, struct list *out)
+static enum err total(struct ctx *c, const struct ranked *r, struct list *out)
 {
-	struct where w = *all;
+	struct where w = r->all;
 
-	if (out->parsed.n && where_is_open(all) && !out->any)
-		return search_count(c, s, &out->parsed, &out->total);
+	if (out->parsed.n && where_is_open(&r->all)) {
+		out->total = r->hits.total; /* removed records leave the index */
+		return OK;
+	}
 	if (out->parsed.n)
-		search_where(c, s, &out->parsed, out->any, &w);
-	return count_rows(c, s, &w, &out->total);
+		search_where(c, r->s, &out->parsed, out->any, &w);
+	return count_rows(c, r->s, &w, &out->total);
 }
 
 enum err list_run(struct ctx *c, const struct list_query *q, struct list *out)
 {
 	const struct shape *s = shape_for(c->app, q->res);
-	struct where all = list_condition(c, s, q, NULL);
+	struct ranked r = { .s = s, .all = list_condition(c, s, q, NULL) };
+	size_t ranked = q->sort ? 0 : HITS_MAX;
 
 	*out = (struct list){ .total = -1 };
 	if (q->q.n)
 		analyze_query(c->app->analyzer, c->arena, q->q, &out->parsed);
 	if (q->q.n && (!out->parsed.n || !s->search_table)) {
-		WHERE(&all, "1 = 0"); /* asked for words, but there are none that could be found */
+		WHERE(&r.all, "1 = 0"); /* asked for words, but there are none that could be found */
 		out->parsed.n = 0;
 	}
-	if (out->parsed.n && !q->sort)
-		TRY(list_by_relevance(c, s, q, &all, out));
+	if (out->parsed.n)
+		TRY(search_forgiving(c, s, &out->parsed, &out->any, ranked, &r.hits));
+	if (out->parsed.n && ranked)
+		TRY(list_by_relevance(c, q, &r, out));
 	else
-		TRY(run_ordered(c, s, q, &all, out));
+		TRY(run_ordered(c, s, q, &r.all, out));
 	if (q->with_total)
-		TRY(total(c, s, &all, out));
+		TRY(total(c, &r, out));
 	return q->with_facets ? facets_count(c, s, q, out) : OK;
 }
 

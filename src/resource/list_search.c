@@ -1,16 +1,12 @@
-/* list_search.c -- pages of a list by relevance: the index gives ranked candidates, the condition sifts them,
- * the page is fetched. */
+/* list_search.c -- pages of a list by relevance: the index gives ranked hits, the condition sifts as many as
+ * are needed, the page is fetched. */
 #include "resource/search.h"
-
-/* Ranked hits that a search looks at: few first, for a frequent word's long list is seldom needed. */
-#define CANDIDATES_FIRST 200
-#define CANDIDATES_MAX 1000
 
 /* The cursor of a search is the number of hits before the page. */
 static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
 {
 	*out = 0;
-	if (q->after.n && (!str_to_i64(q->after, out) || *out < 0 || *out > CANDIDATES_MAX))
+	if (q->after.n && (!str_to_i64(q->after, out) || *out < 0 || *out > HITS_MAX))
 		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
 	return OK;
 }
@@ -55,74 +51,71 @@ static const struct value *row_of(const struct rows *rows, i64 id)
 	return lo < rows->n && value_int(rows_row(rows, lo)[0]) == id ? rows_row(rows, lo) : NULL;
 }
 
-/* Those of the ranked hits that pass the condition, in rank order. */
-static enum err sift(struct ctx *c, const struct shape *s, const struct where *all,
-		     struct fulltext_hits *hits)
+/* Keep those of the next N hits that fulfil the condition. */
+static enum err sift(struct ctx *c, struct ranked *r, size_t n)
 {
+	struct fulltext_hit *next = r->hits.v + r->looked;
 	struct where w = where_on(c->arena);
 	struct rows rows;
-	size_t kept = 0;
 
-	if (where_is_open(all) || !hits->n)
-		return OK;
-	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
-	where_ids(c, &w, "t.id", ids_of(c->arena, hits->v, hits->n), hits->n);
-	TRY(select_where(c, s, "t.id", &w, &rows));
-	for (size_t i = 0; i < hits->n; i++)
-		if (row_of(&rows, hits->v[i].id))
-			hits->v[kept++] = hits->v[i];
-	hits->n = kept;
+	where_add(&w, str_z(c->arena, (struct str){ r->all.sql.p, r->all.sql.n }), r->all.args.v,
+		  r->all.args.n);
+	where_ids(c, &w, "t.id", ids_of(c->arena, next, n), n);
+	TRY(select_where(c, r->s, "t.id", &w, &rows));
+	for (size_t i = 0; i < n; i++)
+		if (row_of(&rows, next[i].id))
+			r->hits.v[r->sifted++] = next[i];
+	r->looked += n;
 	return OK;
 }
 
-/* The page's records; a word in "quotes" is looked for in the text itself. */
-static enum err fetch(struct ctx *c, const struct shape *s, const struct list_query *q,
-		      const struct fulltext_hit *hits, size_t n, struct list *out)
+enum err ranked_sift(struct ctx *c, struct ranked *r, size_t want)
+{
+	if (where_is_open(&r->all))
+		r->sifted = r->looked = r->hits.n;
+	while (r->sifted < want && r->looked < r->hits.n)
+		TRY(sift(c, r, MIN(MAX(want - r->sifted, r->looked), r->hits.n - r->looked)));
+	return OK;
+}
+
+enum err ranked_fetch(struct ctx *c, const struct ranked *r, const struct fulltext_hit *hits, size_t n,
+		      const struct search_query *q, bool light, struct record **out)
 {
 	struct where w = where_on(c->arena);
+	const struct selection *taken = &r->s->whole; /* snippets need the text */
+	VEC(struct record *) found = { 0 };
 	struct rows rows;
 
 	where_ids(c, &w, "t.id", ids_of(c->arena, hits, n), n);
-	/* Snippets need the text. */
-	const struct selection *taken = q->light && q->no_snippets ? &s->light : &s->whole;
-
-	TRY(select_where(c, s, taken->columns, &w, &rows));
-	out->v = arena_new_array(c->arena, struct record *, n);
-	out->scores = arena_new_array(c->arena, double, n);
+	TRY(select_where(c, r->s, taken->columns, &w, &rows));
 	for (size_t i = 0; i < n; i++) {
 		const struct value *row = row_of(&rows, hits[i].id);
-		if (!row)
-			continue;
-		struct record *r = record_seen(c, s, taken, row);
-		if (!search_exact(c, r, &out->parsed))
-			continue;
-		out->scores[out->n] = hits[i].score;
-		out->v[out->n++] = r;
+		out[i] = row ? record_seen(c, r->s, taken, row) : NULL;
+		if (out[i] && !search_exact(c, out[i], q))
+			out[i] = NULL;
+		if (out[i])
+			vec_push(c->arena, &found, out[i]);
 	}
-	return links_load(c, s, out->v, out->n, q->light);
+	return links_load(c, r->s, found.v, found.n, light);
 }
 
-enum err list_by_relevance(struct ctx *c, const struct shape *s, const struct list_query *q,
-			   const struct where *all, struct list *out)
+enum err list_by_relevance(struct ctx *c, const struct list_query *q, struct ranked *r, struct list *out)
 {
-	struct fulltext_hits hits;
 	i64 before;
 
 	TRY(hits_before(c, q, &before));
-	size_t want = (size_t)before + (size_t)q->limit + 1;
-	TRY(search_rank(c, s, &out->parsed, q->strict, &out->any,
-			MIN(CANDIDATES_MAX, MAX(CANDIDATES_FIRST, want)), &hits));
-	bool more = hits.more || hits.total > (i64)hits.n;
-	TRY(sift(c, s, all, &hits));
-	if (hits.n < want && more) {
-		TRY(search_rank(c, s, &out->parsed, q->strict, &out->any, CANDIDATES_MAX, &hits));
-		TRY(sift(c, s, all, &hits));
-	}
-	size_t from = MIN((size_t)before, hits.n), n = MIN(hits.n - from, (size_t)q->limit);
-	if (from + n < hits.n)
+	TRY(ranked_sift(c, r, (size_t)before + (size_t)q->limit + 1));
+	size_t from = MIN((size_t)before, r->sifted), n = MIN(r->sifted - from, (size_t)q->limit);
+	if (from + n < r->sifted)
 		out->next = str_fmt(c->arena, "%zu", from + n);
-	TRY(fetch(c, s, q, hits.v + from, n, out));
-	if (!q->no_snippets)
-		search_snippets(c, s, out);
+	struct record **page = arena_new_array(c->arena, struct record *, n);
+	TRY(ranked_fetch(c, r, r->hits.v + from, n, &out->parsed, q->light, page));
+	out->v = arena_new_array(c->arena, struct record *, n);
+	out->snippets = arena_new_array(c->arena, struct str, n);
+	for (size_t i = 0; i < n; i++)
+		if (page[i]) {
+			out->snippets[out->n] = search_snippet(c, r->s, page[i], &out->parsed);
+			out->v[out->n++] = page[i];
+		}
 	return OK;
 }

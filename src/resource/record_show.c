@@ -83,7 +83,7 @@ static struct str first_words(struct arena *a, struct str text)
 	return head.n < plain.n ? str_fmt(a, "%.*s…", STR(head)) : plain;
 }
 
-static void generated_row(struct html *h, const struct record *r, struct str snippet)
+static void generated_row(struct html *h, const struct record *r)
 {
 	const struct shape *s = shape_for(h->rq->c.app, r->res);
 	const struct choice *state = state_of(s, r);
@@ -93,7 +93,7 @@ static void generated_row(struct html *h, const struct record *r, struct str sni
 	list_row(h, &(struct list_row){
 			    .href = record_path(h->arena, r),
 			    .title = record_title(r),
-			    .summary = snippet.n ? snippet : summary,
+			    .summary = summary,
 			    .meta = record_meta(h, r),
 			    .lang = record_lang(&h->rq->c, r),
 			    .state = state ? str_of(tr(h->lang, state->label)) : STR_NONE,
@@ -101,13 +101,14 @@ static void generated_row(struct html *h, const struct record *r, struct str sni
 		    });
 }
 
-/* Hits of a search need their place; cards have none. */
-void record_row(struct html *h, const struct record *r, struct str snippet)
+void record_row(struct html *h, const struct record *r, struct str found)
 {
-	if (r->res->card && !snippet.n)
+	h->found = found;
+	if (r->res->card)
 		r->res->card(h, r);
 	else
-		generated_row(h, r, snippet);
+		generated_row(h, r);
+	h->found = STR_NONE;
 }
 
 /* ---- head ---- */

@@ -20,8 +20,9 @@ struct str record_lang(struct ctx *c, const struct record *r);
 /* The listed facts of a record in one line: "Luhansk · school · 2017". */
 struct str record_meta(struct html *h, const struct record *r);
 
-/* One line of a list: the resource's own card, or the generated one. SNIPPET with search marks, or empty. */
-void record_row(struct html *h, const struct record *r, struct str snippet);
+/* One line of a list: the resource's own card, or the generated one. FOUND: where a search found it, with
+ * marks, or empty. */
+void record_row(struct html *h, const struct record *r, struct str found);
 /* What the reader may do with it: transitions, edit, history, remove; for heads of pages with a template of
  * their own. */
 size_t record_actions(struct html *h, const struct record *r, const struct action **out);

@@ -231,9 +231,8 @@ struct list_query {
 	struct str after;	    /* opaque cursor */
 	double bbox[4];
 	bool has_bbox;
-	bool with_total, with_facets, with_removed, no_snippets;
-	bool strict; /* all words as typed: nothing is forgiven */
-	bool light;  /* only LISTED, TITLE, SUMMARY fields */
+	bool with_total, with_facets, with_removed;
+	bool light; /* only LISTED, TITLE, SUMMARY fields */
 };
 struct facet_value {
 	struct str code, label; /* label: translated or record's title */
@@ -251,7 +250,6 @@ struct list {
 	struct str next; /* cursor, p NULL at the end */
 	struct facet *facets;
 	size_t nfacets;
-	double *scores;	      /* with q, by item: comparable between resources */
 	struct str *snippets; /* with q: by item, may be empty; hits marked U+E000…U+E001 */
 	struct search_query parsed;
 	bool any; /* no record holds all words: these hold at least one */

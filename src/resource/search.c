@@ -1,9 +1,13 @@
 /* search.c -- what of a record can be found, and finding it. The analysis of words is text's, the index is
  * db's; here they meet the description of the resource. */
 #include "resource/search.h"
+#include "base/utf8.h"
 #include "text/markdown.h"
 
 #define SNIPPET_WIDTH 200
+#define SNIPPET_FROM ((size_t)32 << 10) /* bytes of a text in which a snippet is looked for */
+#define BEGINNING ((size_t)2 << 10)	/* bytes of each field that are more than a snippet shows */
+#define FEW 20 /* hits of whole words with which nobody looks for unfinished ones: a page */
 #define TEXT_MAX ((size_t)2 << 20) /* of one record's searched text */
 
 static const char *language(struct ctx *c, const struct shape *s, const struct record *r)
@@ -19,21 +23,28 @@ static bool is_searched(const struct resource *res, const struct field *f)
 	return f->flags & (SEARCHED | KEY) && !(f->flags & TITLE) && !(res->may.read & ~field_see(res, f));
 }
 
-/* The searched fields after the title, as plain text. */
-static struct str searched_text(struct ctx *c, const struct record *r)
+/* The searched fields after the title but those with a flag of WITHOUT, as plain text; of each at most MOST
+ * bytes. */
+static struct str text_of(struct ctx *c, const struct record *r, unsigned without, size_t most)
 {
 	struct buf b = buf_on(c->arena, TEXT_MAX);
 
 	for (unsigned f = 0; f < r->res->nfields; f++) {
 		const struct field *field = &r->res->fields[f];
-		if (!is_searched(r->res, field) || r->v[f].type == V_NULL)
+		if (!is_searched(r->res, field) || field->flags & without || r->v[f].type == V_NULL)
 			continue;
 		struct str text = field_to_text(c, field, r->v[f], false);
+		text = str_slice(text, 0, utf8_valid_until(str_slice(text, 0, most)));
 		if (b.n)
 			buf_lit(&b, "\n");
 		buf_put(&b, field->kind == F_PROSE ? markdown_plain(c->arena, text) : text);
 	}
 	return b.failed ? STR_NONE : (struct str){ b.p, b.n };
+}
+
+static struct str searched_text(struct ctx *c, const struct record *r)
+{
+	return text_of(c, r, 0, TEXT_MAX);
 }
 
 enum err search_put(struct ctx *c, const struct shape *s, const struct record *r)
@@ -71,24 +82,55 @@ static struct fulltext_word *index_words(struct arena *a, const struct search_qu
 	return out;
 }
 
-/* All words; else, slips forgiven, all words; else any of them. */
-enum err search_rank(struct ctx *c, const struct shape *s, struct search_query *q, bool strict, bool *any,
-		     size_t limit, struct fulltext_hits *out)
+/* Lists of records by word are remembered while nothing was committed since this reading began: what it reads
+ * is then of the present generation. */
+static struct fulltext_index index_of(struct ctx *c, const struct shape *s)
 {
-	struct fulltext_word *words = index_words(c->arena, q);
+	i64 generation = *s->generation + c->app->epoch;
+	bool fresh = db_mode(c->db) == DB_READ && c->seen && c->seen == c->app->generation;
 
-	*any = false;
-	TRY(fulltext_search(c->db, c->arena, s->search_table, words, q->n, limit, out));
-	if (out->n || strict)
+	return (struct fulltext_index){ s->search_table, fresh ? c->app->postings : NULL, generation };
+}
+
+static enum err search(struct ctx *c, const struct shape *s, const struct search_query *q, size_t limit,
+		       struct fulltext_hits *out)
+{
+	struct fulltext_index index = index_of(c, s);
+
+	return fulltext_search(c->db, c->arena, &index, index_words(c->arena, q), q->n, limit, out);
+}
+
+enum err search_all(struct ctx *c, const struct shape *s, struct search_query *q, size_t limit,
+		    struct fulltext_hits *out)
+{
+	struct query_word *last = q->n ? &q->words[q->n - 1] : NULL;
+	bool unfinished = last && last->prefix;
+
+	if (unfinished)
+		last->prefix = false;
+	TRY(search(c, s, q, limit, out));
+	if (!unfinished || out->total >= FEW)
 		return OK;
-	if (vocabulary_correct(c, q)) {
-		words = index_words(c->arena, q);
-		TRY(fulltext_search(c->db, c->arena, s->search_table, words, q->n, limit, out));
-	}
-	if (out->n || q->n < 2)
-		return OK;
-	*any = true;
-	return fulltext_search_any(c->db, c->arena, s->search_table, words, q->n, limit, out);
+	last->prefix = true;
+	return search(c, s, q, limit, out);
+}
+
+enum err search_any(struct ctx *c, const struct shape *s, const struct search_query *q, size_t limit,
+		    struct fulltext_hits *out)
+{
+	struct fulltext_index index = index_of(c, s);
+
+	return fulltext_search_any(c->db, c->arena, &index, index_words(c->arena, q), q->n, limit, out);
+}
+
+enum err search_forgiving(struct ctx *c, const struct shape *s, struct search_query *q, bool *any,
+			  size_t limit, struct fulltext_hits *out)
+{
+	TRY(search_all(c, s, q, limit, out));
+	if (!out->total && vocabulary_correct(c, q))
+		TRY(search_all(c, s, q, limit, out));
+	*any = !out->total && q->n > 1;
+	return *any ? search_any(c, s, q, limit, out) : OK;
 }
 
 void search_where(struct ctx *c, const struct shape *s, const struct search_query *q, bool any,
@@ -101,11 +143,6 @@ void search_where(struct ctx *c, const struct shape *s, const struct search_quer
 		    : fulltext_match(c->arena, kind, s->search_table, "t.id", words, q->n);
 
 	WHERE(w, str_z(c->arena, f.sql), f.arg);
-}
-
-enum err search_count(struct ctx *c, const struct shape *s, const struct search_query *q, i64 *out)
-{
-	return fulltext_count(c->db, c->arena, s->search_table, index_words(c->arena, q), q->n, out);
 }
 
 bool search_exact(struct ctx *c, const struct record *r, const struct search_query *q)
@@ -123,12 +160,19 @@ bool search_exact(struct ctx *c, const struct record *r, const struct search_que
 struct str search_snippet(struct ctx *c, const struct shape *s, const struct record *r,
 			  const struct search_query *q)
 {
-	return snippet(c->app->analyzer, c->arena, searched_text(c, r), language(c, s, r), q, SNIPPET_WIDTH);
+	struct analyzer *an = c->app->analyzer;
+	const char *lang = language(c, s, r);
+
+	if (holds_all_words(an, c->arena, record_title(r), lang, q))
+		return STR_NONE;
+	/* A register's key is found, but tells a reader nothing. */
+	return snippet(an, c->arena, text_of(c, r, KEY, SNIPPET_FROM), lang, q, SNIPPET_WIDTH);
 }
 
-void search_snippets(struct ctx *c, const struct shape *s, struct list *out)
+struct str search_beginning(struct ctx *c, const struct record *r)
 {
-	out->snippets = arena_new_array(c->arena, struct str, out->n);
-	for (size_t i = 0; i < out->n; i++)
-		out->snippets[i] = search_snippet(c, s, out->v[i], &out->parsed);
+	const struct search_query nothing = { 0 };
+
+	return snippet(c->app->analyzer, c->arena, text_of(c, r, KEY, BEGINNING), NULL, &nothing,
+		       SNIPPET_WIDTH);
 }

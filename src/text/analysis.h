@@ -56,12 +56,17 @@ void analyze_query(struct analyzer *an, struct arena *a, struct str q, struct se
  * word does. */
 bool exact_words_in(struct arena *a, struct str text, const struct search_query *q);
 
-/* A piece of TEXT of about WIDTH characters around the densest hits, cut between words with "…", on one line,
- * with hits marked by U+E000 … U+E001 (which TEXT itself cannot smuggle in). Without a hit: the beginning. */
+/* A piece of TEXT of about WIDTH characters around its hits, where all words stand together for the first
+ * time or else most of them, cut between words with "…", on one line, with hits marked by U+E000 … U+E001
+ * (which TEXT itself cannot smuggle in). Without a hit: the beginning. */
 struct str snippet(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		   const struct search_query *q, size_t width);
 /* All of TEXT with hits marked likewise; empty when that does not fit into the room of A. */
 struct str highlight(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		     const struct search_query *q);
+
+/* True when each word of Q that is not excluded stands in TEXT in some form. */
+bool holds_all_words(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		     const struct search_query *q);
 
 /* Trigrams of the folded words of a title, for forgiving search, each once, space separated; the edge of a

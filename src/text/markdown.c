@@ -423,8 +423,35 @@ static struct str squeeze(char *p, size_t n)
 	return (struct str){ p, out };
 }
 
+/* Nothing in TEXT means anything but itself. */
+static bool is_unmarked(struct str text)
+{
+	enum { ANYWHERE = 1, FIRST_OF_LINE };
+	static const uint8_t special[256] = {
+		['*'] = ANYWHERE,      ['_'] = ANYWHERE,      ['`'] = ANYWHERE,	     ['['] = ANYWHERE,
+		['<'] = ANYWHERE,      ['&'] = ANYWHERE,      ['\\'] = ANYWHERE,     ['|'] = ANYWHERE,
+		['~'] = ANYWHERE,      [0] = ANYWHERE,	      ['#'] = FIRST_OF_LINE, ['>'] = FIRST_OF_LINE,
+		['-'] = FIRST_OF_LINE, ['+'] = FIRST_OF_LINE, ['='] = FIRST_OF_LINE,
+	};
+	bool first = true;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		uint8_t kind = special[(unsigned char)c];
+		if (kind == ANYWHERE || (first && (kind == FIRST_OF_LINE || (c >= '0' && c <= '9'))))
+			return false;
+		first = c == '\n' || c == '\r' || (first && (c == ' ' || c == '\t'));
+	}
+	return true;
+}
+
 struct str markdown_plain(struct arena *a, struct str text)
 {
+	if (is_unmarked(text)) {
+		char *p = arena_bytes(a, text.n + 1);
+		memcpy(p, text.n ? text.p : "", text.n);
+		return squeeze(p, text.n);
+	}
 	cmark_node *document = parse(text);
 	if (!document)
 		return text;

@@ -7,10 +7,8 @@
 #define MARK_ON "\xee\x80\x80"	/* U+E000 */
 #define MARK_OFF "\xee\x80\x81" /* U+E001 */
 #define MARK_BYTES 3
-#define SCANNED 65536 /* bytes in which a snippet looks for hits: a reader waits for twenty of them */
 #define SCRATCH ((size_t)1 << 20) /* memory for the terms of one word */
-#define SAMPLE 4096		  /* bytes that tell how long a character is */
-#define ENOUGH 48		  /* hits among which a snippet looks for the best place */
+#define SAMPLE 256		  /* bytes that tell how long a character is */
 
 struct hit {
 	size_t at, end;
@@ -62,33 +60,61 @@ static u64 initials(const struct search_query *q)
 	return bits;
 }
 
-/* Find at most MAX words of TEXT that answer Q. Most words are passed over by their first letter, before any
+/* The end of the stretch of SPAN bytes that begins with the oldest of the words of Q, each LAST seen at that
+ * place; SIZE_MAX when they do not all stand in it. */
+static size_t stretch_end(const struct search_query *q, const size_t *last, size_t span)
+{
+	size_t oldest = SIZE_MAX, newest = 0;
+
+	for (unsigned k = 0; k < q->n; k++) {
+		if (q->words[k].exclude)
+			continue;
+		oldest = MIN(oldest, last[k]);
+		newest = MAX(newest, last[k]);
+	}
+	return newest == SIZE_MAX || newest - oldest > span ? SIZE_MAX : oldest + span;
+}
+
+/* The word of Q that W answers; q->n when none. Most are passed over by their first letter, before any
  * dictionary. */
+static unsigned answered(struct analyzer *an, struct arena *scratch, const struct folded *w, const char *lang,
+			 const struct search_query *q, u64 bits)
+{
+	enum reading r = reading_of(w, lang);
+	struct str word = { w->bytes, w->len };
+	struct stems stems;
+	unsigned k = 0;
+
+	if ((r != READ_SR_LATIN && !(letter_bit(word) & bits)) || is_stop_word(r, word))
+		return q->n;
+	arena_reset(scratch);
+	read_word(an, scratch, r, w, &stems);
+	while (k < q->n && !answers(w, &stems, &q->words[k]))
+		k++;
+	return k;
+}
+
+/* The words of TEXT that answer Q, up to the end of the first SPAN bytes that hold all of them: nothing
+ * further on is worth more. */
 static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
-		      const struct search_query *q, size_t max, struct hits *out)
+		      const struct search_query *q, size_t span, struct hits *out)
 {
 	struct arena *scratch = arena_new(SCRATCH);
+	size_t last[COUNT(q->words)], stop = text.n;
 	u64 bits = initials(q);
 	struct folded w;
 
+	memset(last, 0xff, sizeof(last));
 	if (!lang)
 		lang = guess_language(text);
-	for (size_t i = 0; q->n > 0 && out->n < max && fold_next(text, &i, &w);) {
-		enum reading r = reading_of(&w, lang);
-		struct str word = { w.bytes, w.len };
-		struct stems stems;
-		if (r != READ_SR_LATIN && !(letter_bit(word) & bits))
+	for (size_t i = 0; q->n > 0 && i < stop && fold_next(text, &i, &w);) {
+		unsigned k = answered(an, scratch, &w, lang, q, bits);
+		if (k == q->n)
 			continue;
-		if (is_stop_word(r, word))
-			continue;
-		arena_reset(scratch);
-		read_word(an, scratch, r, &w, &stems);
-		for (unsigned k = 0; k < q->n; k++) {
-			if (!answers(&w, &stems, &q->words[k]))
-				continue;
-			vec_push(a, out, ((struct hit){ w.at, i, k }));
-			break;
-		}
+		vec_push(a, out, ((struct hit){ w.at, i, k }));
+		last[k] = w.at;
+		if (span < text.n)
+			stop = MIN(stop, stretch_end(q, last, span));
 	}
 	arena_free(scratch);
 }
@@ -196,7 +222,7 @@ struct str snippet(struct analyzer *an, struct arena *a, struct str text, const 
 	       to; /* bytes for so many characters of this text */
 
 	text = str_trim(text);
-	find_hits(an, a, str_slice(text, 0, SCANNED), lang, q, ENOUGH, &hits);
+	find_hits(an, a, text, lang, q, span, &hits);
 	best_window(&hits, span, &from, &to);
 	widen(text, span, &from, &to);
 	if (from > 0)
@@ -213,7 +239,21 @@ struct str highlight(struct analyzer *an, struct arena *a, struct str text, cons
 	struct hits hits = { 0 };
 	struct buf b = buf_on(a, SIZE_MAX / 2);
 
-	find_hits(an, a, text, lang, q, SIZE_MAX, &hits);
+	find_hits(an, a, text, lang, q, text.n, &hits);
 	put_marked(&b, text, 0, text.n, &hits, false);
 	return b.failed || !b.n ? S("") : buf_done(&b);
+}
+
+bool holds_all_words(struct analyzer *an, struct arena *a, struct str text, const char *lang,
+		     const struct search_query *q)
+{
+	struct hits hits = { 0 };
+	unsigned missing = 0;
+
+	find_hits(an, a, text, lang, q, text.n, &hits);
+	for (unsigned k = 0; k < q->n; k++)
+		missing |= q->words[k].exclude ? 0 : 1u << k;
+	for (size_t i = 0; i < hits.n; i++)
+		missing &= ~(1u << hits.v[i].word);
+	return !missing;
 }

@@ -80,6 +80,7 @@ struct pager {
 struct pick {
 	struct str value, label;
 	i64 count; /* of records behind a facet; shown when > 0 or when COUNTED of the facet */
+	bool more; /* there are more than COUNT */
 	bool chosen;
 	const char *tone;
 };

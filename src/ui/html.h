@@ -26,6 +26,8 @@ struct html {
 	struct request *rq; /* may be NULL in tests */
 	enum lang lang;
 	const char *zone;
+	struct str
+		found; /* where a search found the record that is drawn: rows say it instead of a summary */
 	const char *sprite;	   /* address of the icons, found at the first one */
 	const struct frame *frame; /* what stands around the page, between layout_open() and layout_close() */
 };
