@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* The last of them is all that a command without a network takes. */
+enum { HELP_OPTION = 3 };
 static const struct option_help common[] = {
 	{ "data", "DIR", "folder of the database, files and backups (DATA, default ./data)" },
 	{ "database", "URL", "postgresql://… or a file (DATABASE_URL, default DATA/kolo.db)" },
 	{ "quiet", NULL, "no progress" },
-	{ "help", NULL, "this text" },
+	[HELP_OPTION] = { "help", NULL, "this text" },
 	{ 0 },
 };
 
@@ -38,9 +40,10 @@ static int print_all(const struct command *commands, FILE *to)
 
 static int print_command(const struct command *c)
 {
-	printf("usage: kolo %s %s\n\n%s\n\n", c->name, c->usage ? c->usage : "", c->help);
+	printf("usage: kolo %s%s%s [options]\n\n%s\n\n", c->name, c->usage ? " " : "",
+	       c->usage ? c->usage : "", c->help);
 	print_options(c->options);
-	print_options(common);
+	print_options(c->no_database ? &common[HELP_OPTION] : common);
 	return EXIT_DONE;
 }
 
@@ -48,7 +51,8 @@ static int print_command(const struct command *c)
 
 static const struct option_help *find_option(const struct command *c, struct str name)
 {
-	const struct option_help *const tables[] = { c->options, common };
+	const struct option_help *const tables[] = { c->options,
+						     c->no_database ? &common[HELP_OPTION] : common };
 
 	for (size_t t = 0; t < COUNT(tables); t++)
 		for (const struct option_help *o = tables[t]; o && o->name; o++)
@@ -109,6 +113,46 @@ static const struct command *find_command(const struct command *c, int argc, cha
 			return c;
 	}
 	return NULL;
+}
+
+static bool is_in_group(const struct command *c, const char *group)
+{
+	struct str name = str_of(c->name);
+
+	return str_starts(name, str_of(group)) && c->name[strlen(group)] == ' ';
+}
+
+/* `kolo user`: the commands that begin with this word. EXIT_FAILED: there are none. */
+static int print_group(const struct command *c, const char *group, FILE *to)
+{
+	int found = 0;
+
+	for (; c->name; c++) {
+		if (!is_in_group(c, group))
+			continue;
+		if (!found++)
+			fprintf(to, "usage: kolo %s COMMAND [options]\n\n", group);
+		fprintf(to, "  %-14s %s\n", c->name, c->help);
+	}
+	if (!found)
+		return EXIT_FAILED;
+	fprintf(to, "\n`kolo %s COMMAND --help` tells more.\n", group);
+	return to == stderr ? EXIT_USAGE : EXIT_DONE;
+}
+
+static int no_such_command(const struct command *commands, int argc, char **argv)
+{
+	bool asked = argc > 2 && strcmp(argv[2], "--help") == 0;
+	int code;
+
+	if (argc > 2 && !asked)
+		fprintf(stderr, "kolo: unknown command %s %s\n", argv[1], argv[2]);
+	code = print_group(commands, argv[1], asked ? stdout : stderr);
+	if (code != EXIT_FAILED)
+		return code;
+	if (argc < 3 || asked)
+		fprintf(stderr, "kolo: unknown command %s\n", argv[1]);
+	return print_all(commands, stderr);
 }
 
 /* ---- settings ---- */
@@ -197,8 +241,8 @@ int cli_main(int argc, char **argv, const struct command *commands)
 		return print_all(commands, argc < 2 ? stderr : stdout);
 	cli.command = find_command(commands, argc, argv, &used);
 	if (!cli.command) {
-		fprintf(stderr, "kolo: unknown command %s\n", argv[1]);
-		return print_all(commands, stderr);
+		arena_free(cli.arena);
+		return no_such_command(commands, argc, argv);
 	}
 	code = parse(&cli, argc - used, argv + used);
 	if (code == EXIT_DONE && cli_option(&cli, "help").p)

@@ -35,7 +35,7 @@ static const struct option_help user_options[] = {
 	{ "name", "TEXT", "name that people see" },
 	{ "role", "ROLE",
 	  "editor, administrator; or in a space: member, secretary, chair, expert, coordinator, counsellor" },
-	{ "space", "ID", "space of the role" },
+	{ "space", "SPACE", "space of the role: its number or its name" },
 	{ 0 },
 };
 
@@ -98,9 +98,10 @@ const struct command commands[] = {
 	{ "token add", NULL, "Print a new API token of an account", token_options, run_token_add },
 	{ "verify", NULL, "Recompute the chain of the journal", NULL, run_verify },
 	{ "sql", "QUERY", "Ask the database, read-only", NULL, run_sql },
-	{ "stem", "WORD …", "Show what the search makes of words", stem_options, run_stem },
+	{ "stem", "WORD …", "Show what the search makes of words", stem_options, run_stem,
+	  .no_database = true },
 	{ "routes", NULL, "List every address with its permission", NULL, run_routes },
-	{ "version", NULL, "Print the version", NULL, run_version },
+	{ "version", NULL, "Print the version", NULL, run_version, .no_database = true },
 	{ 0 },
 };
 

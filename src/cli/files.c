@@ -34,6 +34,17 @@ static void print_report(const struct cli *cli, const struct import_report *r)
 	}
 }
 
+/* Row 0 is no row: the file could not even be opened. */
+static void print_failure(const struct cli *cli, enum err e, const struct table_fault *f)
+{
+	const char *why = f->why[0] ? f->why : err_info(e)->title;
+
+	if (f->row)
+		fprintf(stderr, "kolo import: %s: row %zu: %s\n", cli->words[1], f->row, why);
+	else
+		fprintf(stderr, "kolo import: %s: %s\n", cli->words[1], why);
+}
+
 int run_import(struct cli *cli)
 {
 	struct import_options o = { .dry_run = cli_option(cli, "dry-run").p != NULL,
@@ -60,11 +71,10 @@ int run_import(struct cli *cli)
 	e = import_file(app, &actor_system, LANG_EN, cli->arena, res, cli->words[1], &o, &report);
 	if (e == OK && !o.dry_run)
 		e = search_tidy(app);
-	if (e == OK || report.fault.why[0])
+	if (e == OK || report.fault.row)
 		print_report(cli, &report);
 	if (e != OK)
-		fprintf(stderr, "kolo import: row %zu: %s\n", report.fault.row,
-			report.fault.why[0] ? report.fault.why : err_info(e)->title);
+		print_failure(cli, e, &report.fault);
 	app_free(app);
 	return e == OK && report.count[IMPORT_ERROR] == 0 ? EXIT_DONE : EXIT_FAILED;
 }

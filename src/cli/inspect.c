@@ -22,6 +22,10 @@ int run_verify(struct cli *cli)
 		return EXIT_DAMAGED;
 	}
 	printf("whole: %lld rows, %lld erased, head %s\n", r.rows, r.erased, r.head);
+	if (r.unsealed)
+		printf("%lld more rows are not linked yet: a server or the next command that writes does "
+		       "it\n",
+		       r.unsealed);
 	return EXIT_DONE;
 }
 
@@ -72,7 +76,16 @@ int run_stem(struct cli *cli)
 {
 	struct str lang = cli_option(cli, "lang");
 	struct analyzer *an = NULL;
+	enum lang known;
 
+	if (!cli->nwords) {
+		fprintf(stderr, "usage: kolo stem WORD … [--lang TAG]\n");
+		return EXIT_USAGE;
+	}
+	if (lang.p && !lang_parse(lang, &known)) {
+		fprintf(stderr, "kolo stem: there is no language %.*s: uk, sr, ru or en\n", STR(lang));
+		return EXIT_USAGE;
+	}
 	if (analyzer_new(&an) != OK)
 		return EXIT_FAILED;
 	for (int i = 0; i < cli->nwords; i++) {

@@ -2,14 +2,14 @@
  * up a network. */
 #include "cli/commands.h"
 #include "core/account.h"
+#include "resource/resource.h"
 
 #include <stdio.h>
 
 struct wish {
 	struct cli *cli;
 	struct new_account account;
-	struct str role;
-	i64 space;
+	struct str role, space_name;
 	struct str token;
 	bool existed;
 };
@@ -23,15 +23,38 @@ static int fail_with(struct app *app, const struct fault *f, const char *what)
 	return EXIT_FAILED;
 }
 
+/* A space by its number, its key or its name. */
+static enum err find_space(struct ctx *c, struct str text, i64 *out)
+{
+	static const struct field space = { "space", F_REF, .ref = "space" };
+	struct value v;
+
+	if (field_from_text(c, &space, text, &v) != OK) {
+		c->fault = (struct fault){ 0 };
+		return fail(c, ERR_INVALID, "There is no space %.*s", STR(text));
+	}
+	*out = value_int(v);
+	return OK;
+}
+
 static enum err grant(struct ctx *c, const struct wish *w, i64 id)
 {
+	i64 space = 0;
 	enum role r;
 
 	if (!w->role.n)
-		return OK;
+		return w->space_name.n ? fail(c, ERR_INVALID, "--space says where a role counts: add --role")
+				       : OK;
 	if (!role_parse(w->role, &r))
 		return fail(c, ERR_INVALID, "There is no role %.*s", STR(w->role));
-	return account_grant(c, id, r, w->space);
+	if (r & ROLE_SPACE_ANY && !w->space_name.n)
+		return fail(c, ERR_INVALID, "The role %.*s is held in a space: add --space", STR(w->role));
+	if (!(r & ROLE_SPACE_ANY) && w->space_name.n)
+		return fail(c, ERR_INVALID, "The role %.*s counts in the whole network: leave --space out",
+			    STR(w->role));
+	if (w->space_name.n)
+		TRY(find_space(c, w->space_name, &space));
+	return account_grant(c, id, r, space);
 }
 
 /* An address that has an account gets the password and the role: setting up twice does no harm. */
@@ -60,20 +83,19 @@ static int read_wish(struct cli *cli, struct app *app, struct wish *w)
 {
 	struct ctx c = app_context(app, cli->arena, &actor_system, LANG_EN);
 	struct str password = cli_option(cli, "password"), name = cli_option(cli, "name");
-	struct str space = cli_option(cli, "space");
 
-	*w = (struct wish){ .cli = cli, .role = cli_option(cli, "role") };
+	*w = (struct wish){ .cli = cli,
+			    .role = cli_option(cli, "role"),
+			    .space_name = cli_option(cli, "space") };
 	w->account.email = cli_option(cli, "email");
 	w->account.name = name.n ? name : str_slice(w->account.email, 0, str_index(w->account.email, '@'));
 	w->account.lang = LANG_UK;
 	w->account.confirmed = true;
-	if (space.n && !str_to_i64(space, &w->space))
-		return missing("space");
 	if (!password.n)
 		return EXIT_DONE;
 	if (password_check(&c, password, w->account.email) != OK ||
 	    password_hash(cli->arena, password, &w->account.password_hash) != OK)
-		return fail_with(NULL, &c.fault, "the password does not do");
+		return fail_with(NULL, &c.fault, "this password is refused");
 	return EXIT_DONE;
 }
 
@@ -130,10 +152,11 @@ int run_token_add(struct cli *cli)
 }
 
 static const struct query q_users = {
-	"SELECT a.id, a.email, a.name, a.disabled, COALESCE(r.role, ''), COALESCE(r.space, 0) FROM account a "
-	"LEFT JOIN account_role r ON r.account = a.id ORDER BY a.email, r.role",
+	"SELECT a.id, a.email, a.name, a.disabled, COALESCE(r.role, ''), COALESCE(s.name, '') FROM account a "
+	"LEFT JOIN account_role r ON r.account = a.id LEFT JOIN space s ON s.id = r.space "
+	"ORDER BY a.email, r.role, s.name",
 	"",
-	"issisi",
+	"ississ",
 };
 
 int run_user_list(struct cli *cli)
@@ -145,10 +168,11 @@ int run_user_list(struct cli *cli)
 		return EXIT_FAILED;
 	struct ctx c = app_context(app, cli->arena, &actor_system, LANG_EN);
 	enum err e = db_all(c.db, c.arena, &rows, &q_users);
+	printf("number\te-mail\tname\trole\tspace\tstate\n");
 	for (size_t i = 0; e == OK && i < rows.n; i++) {
 		const struct value *v = rows_row(&rows, i);
-		printf("%lld\t%.*s\t%.*s\t%.*s\t%lld%s\n", v[0].i, STR(v[1].s), STR(v[2].s), STR(v[4].s),
-		       v[5].i, v[3].i ? "\tdisabled" : "");
+		printf("%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%s\n", v[0].i, STR(v[1].s), STR(v[2].s), STR(v[4].s),
+		       STR(v[5].s), v[3].i ? "disabled" : "active");
 	}
 	app_free(app);
 	return e == OK ? EXIT_DONE : EXIT_FAILED;

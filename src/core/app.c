@@ -190,6 +190,21 @@ enum err app_open(struct app *app, bool apply)
 	return e;
 }
 
+static enum err seal(struct db *db, void *arg)
+{
+	(void)arg;
+	return journal_seal(db);
+}
+
+/* On PostgreSQL the server's pulse links the journal; what this process wrote last is linked before it ends,
+ * so that a command line without a server leaves a whole chain. */
+static void seal_last(struct app *app)
+{
+	if (str_starts(str_of(app->settings.database), S("postgres")) &&
+	    lane_run(app->lane, seal, NULL) != OK)
+		log_error("app", "the newest rows of the journal are not linked yet");
+}
+
 void app_free(struct app *app)
 {
 	if (!app)
@@ -201,8 +216,10 @@ void app_free(struct app *app)
 		slow_stop(app->reading);
 	if (app->pulse)
 		pulse_stop(app->pulse);
-	if (app->lane)
+	if (app->lane) {
+		seal_last(app);
 		lane_stop(app->lane);
+	}
 	if (app->readers)
 		readers_free(app->readers);
 	if (app->hub)

@@ -53,6 +53,7 @@ MUST_USE enum err journal_note(struct ctx *c, const char *kind, const char *reso
 MUST_USE enum err journal_seal(struct db *db);
 struct chain_report {
 	i64 rows, erased, first_bad; /* height of the first row that does not fit, 0: whole */
+	i64 unsealed;		     /* rows that no link holds yet: nothing is said of them */
 	char head[65];
 };
 MUST_USE enum err journal_verify(struct db *db, struct chain_report *out);

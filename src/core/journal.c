@@ -292,10 +292,26 @@ static enum err verify_row(void *ctx, const struct value *r, size_t ncols)
 	return OK;
 }
 
+static enum err count_unsealed(void *ctx, const struct value *r, size_t ncols)
+{
+	struct chain_report *report = ctx;
+
+	(void)ncols;
+	report->unsealed = value_int(r[0]);
+	return OK;
+}
+
+static const struct query q_count_unsealed = {
+	"SELECT COUNT(*) FROM journal WHERE height IS NULL",
+	.in = "",
+	.out = "i",
+};
+
 enum err journal_verify(struct db *db, struct chain_report *out)
 {
 	*out = (struct chain_report){ .head = NO_HASH };
-	return db_each(db, &q_chain, NULL, 0, verify_row, out);
+	TRY(db_each(db, &q_chain, NULL, 0, verify_row, out));
+	return db_each(db, &q_count_unsealed, NULL, 0, count_unsealed, out);
 }
 
 /* ---- history ---- */

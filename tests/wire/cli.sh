@@ -17,6 +17,15 @@ expect() {
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null
 	verdict $?
 }
+
+# lacks TEXT: the last command did not say it.
+lacks() {
+	code=1
+	grep -qF -- "$1" "$dir/out" "$dir/err"
+	set -- $? "$1"
+	name="$name: does not say $2"
+	verdict "$1"
+}
 verdict() {
 	got=$1
 	if [ $got -eq "$code" ]; then
@@ -46,10 +55,24 @@ expect "an unknown command" 2 $kolo dance
 for command in serve demo migrate check import export backup restore reindex 'user add' 'user list' 'token add' verify sql stem routes version; do
 	# shellcheck disable=SC2086
 	expect "help of $command" 0 $kolo $command --help
-	says "--data"
+	case $command in
+	stem | version) lacks "--data" ;;
+	*) says "--data" ;;
+	esac
+	says "[options]"
 	# shellcheck disable=SC2086
 	expect "an unknown option of $command" 2 $kolo $command --dance
 done
+for group in user token; do
+	expect "help of the group $group" 0 $kolo $group --help
+	says "$group add"
+	expect "$group alone" 2 $kolo $group
+	says "$group add"
+	expect "$group with another word" 2 $kolo $group dance
+	says "unknown command $group dance"
+done
+expect "stems of a language" 0 $kolo stem --lang uk школами
+expect "stems of none" 2 $kolo stem --lang xx школами
 expect "a missing value" 2 $kolo user add --email
 expect "version" 0 $kolo version
 expect "routes" 0 $kolo routes
@@ -85,6 +108,8 @@ says "create: 1"
 expect "a second time it is unchanged" 1 $kolo import organisations "$dir/in.csv" --data "$data"
 says "unchanged: 1"
 expect "a file that is not there" 1 $kolo import organisations "$dir/none.csv" --data "$data"
+lacks "create:"
+lacks "row 0"
 expect "a collection that is not there" 1 $kolo import dances "$dir/in.csv" --data "$data"
 expect "import without a file" 2 $kolo import organisations --data "$data"
 for format in csv json xlsx geojson atom; do
@@ -106,6 +131,14 @@ says "added"
 expect "again" 0 $kolo user add --email a@example.org --role editor --data "$data"
 says "updated"
 expect "an unknown role" 1 $kolo user add --email a@example.org --role king --data "$data"
+expect "a role that needs a space" 1 $kolo user add --email a@example.org --role chair --data "$data"
+says "add --space"
+expect "a role that needs none" 1 $kolo user add --email a@example.org --role editor --space 1 --data "$data"
+says "leave --space out"
+expect "a role in a space" 0 $kolo user add --email a@example.org --role chair --space 1 --data "$data"
+expect "the accounts" 0 $kolo user list --data "$data"
+says "$(printf 'number\te-mail')"
+says "$(printf 'chair\t%s' "$($kolo sql 'SELECT name FROM space WHERE id = 1' --data "$data" 2>/dev/null)")"
 expect "a token" 0 $kolo token add --email a@example.org --data "$data"
 says "kolo_"
 expect "a token of nobody" 1 $kolo token add --email nobody@example.org --data "$data"
@@ -167,7 +200,11 @@ if [ -n "${KOLO_TEST_PG:-}" ]; then
 	expect "and goes on with new numbers" 0 $kolo user add --email new@example.org --data "$dir/p" --database "$pg"
 	expect "from PostgreSQL into SQLite" 0 $kolo restore "$dir/p.tar.gz" --data "$dir/q"
 	expect "its journal here" 0 $kolo verify --data "$dir/q"
-	expect "the demo on PostgreSQL" 0 $kolo demo --data "$dir/r" --database "$KOLO_TEST_PG${mark}schema=${schema}_demo"
+	demo="$KOLO_TEST_PG${mark}schema=${schema}_demo"
+	expect "the demo on PostgreSQL" 0 $kolo demo --data "$dir/r" --database "$demo"
+	expect "leaves its journal linked" 0 $kolo verify --data "$dir/r" --database "$demo"
+	lacks "not linked"
+	lacks "whole: 0 rows"
 fi
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
