@@ -120,6 +120,9 @@ body && /^\t\t\t\t+(if|for|while|switch|do|vec_each)[ (]/ {
 $0 ~ SQL && !in_query && layer && layer != "db" && layer != "resource" && file !~ /_test\.c$|test\.h$/ {
 	complain(FNR, "sql", "SQL belongs into a static const struct query")
 }
+# ---- what reads past scope and permissions says why in lint.allow ----
+/record_unscoped\(/ && body && layer && file !~ /_test\.c$/ { complain(FNR, "unscoped", "record_unscoped() shows what nobody may see") }
+
 /;$/ && (in_query == 1 || /^[^ \t]/) { in_query = 0 }
 
 END {

@@ -27,7 +27,7 @@ static enum err index_piece(struct ctx *c, void *arg)
 	TRY(db_all(c->db, c->arena, &ids, &q, VI(ix->after)));
 	for (size_t i = 0; i < ids.n; i++) {
 		struct record *r;
-		TRY(record_raw(c, ix->s, ids.cells[i].i, &r));
+		TRY(record_unscoped(c, ix->s, ids.cells[i].i, &r));
 		TRY(search_put(c, ix->s, r));
 	}
 	ix->more = ids.n == PIECE;

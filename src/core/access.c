@@ -62,13 +62,20 @@ unsigned actor_roles(const struct actor *w, i64 space, i64 author)
 	return has;
 }
 
-bool actor_may_somewhere(const struct actor *w, unsigned mask)
+unsigned actor_roles_anywhere(const struct actor *w)
 {
-	unsigned has = w->system ? ROLE__ALL : w->network;
+	unsigned has = w->network | (w->id ? ROLE_AUTHOR : 0);
 
+	if (w->system)
+		return ROLE__ALL;
 	for (size_t i = 0; i < w->nspaces; i++)
 		has |= w->spaces[i].roles;
-	return has & mask;
+	return has;
+}
+
+bool actor_may_somewhere(const struct actor *w, unsigned mask)
+{
+	return actor_roles_anywhere(w) & mask;
 }
 
 size_t actor_spaces(const struct actor *w, unsigned mask, i64 *out, size_t max)

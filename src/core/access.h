@@ -58,7 +58,9 @@ struct actor {
 /* Roles of W towards a record of SPACE (0: none) made by AUTHOR (0: none). */
 unsigned actor_roles(const struct actor *w, i64 space, i64 author);
 
-/* True when one of W's roles anywhere (any space) is in MASK: for pages that list across spaces. */
+/* Roles that W has in some space or may have as an author: for pages that list across spaces, and for records
+ * that do not exist yet. */
+unsigned actor_roles_anywhere(const struct actor *w);
 bool actor_may_somewhere(const struct actor *w, unsigned mask);
 
 /* Spaces in which W has one of MASK's roles. */

@@ -75,20 +75,11 @@ static enum err identify(struct flight *f)
 
 /* ---- may it ---- */
 
-static unsigned roles_anywhere(const struct actor *w)
-{
-	unsigned roles = w->network;
-
-	for (size_t i = 0; i < w->nspaces; i++)
-		roles |= w->spaces[i].roles;
-	return roles | ROLE_AUTHOR * (w->id != 0);
-}
-
 static enum err permit(struct request *rq)
 {
 	const struct actor *w = rq->c.who;
 
-	if (rq->route->may & roles_anywhere(w))
+	if (actor_may_somewhere(w, rq->route->may))
 		return OK;
 	if (!w->id)
 		return fail(&rq->c, ERR_UNAUTHENTICATED, "Sign in to see this page");

@@ -30,8 +30,10 @@ static enum err parse_body(struct request *rq, struct json_node **out)
 }
 
 /* What a program read it may send back as it was; only a change of what is not its to set is a fault.
- * Faults of fields are noted, others returned. */
-static enum err read_member(struct ctx *c, struct record *now, const struct json_node *n, unsigned roles)
+ * Compared is with what its reader SEES: the stored value would answer guesses. Faults of fields are noted,
+ * others returned. */
+static enum err read_member(struct ctx *c, const struct record *seen, struct record *now,
+			    const struct json_node *n, unsigned roles)
 {
 	const struct field *f = field_find(now->res, n->key);
 	struct value v;
@@ -41,26 +43,26 @@ static enum err read_member(struct ctx *c, struct record *now, const struct json
 			invalid(c, str_z(c->arena, n->key), "unknown_field", "There is no such field");
 		return OK;
 	}
-	struct value *kept = &now->v[field_index(now->res, f)];
+	unsigned i = field_index(now->res, f);
 	enum err e = field_from_json(c, f, n, &v);
 	if (e != OK)
 		return e == ERR_INVALID ? OK : e;
 	if (field_is_set(now->res, f, now->id == 0, roles))
-		*kept = v;
-	else if (!value_eq(v, *kept))
+		now->v[i] = v;
+	else if (!value_eq(v, seen->v[i]))
 		invalid(c, f->name, "read_only", "This field cannot be set here");
 	return OK;
 }
 
-/* Lay the members of the body over NOW. */
-static enum err read_members(struct request *rq, struct record *now)
+/* Lay the members of the body over NOW, which its writer SEES so. */
+static enum err read_members(struct request *rq, const struct record *seen, struct record *now)
 {
 	unsigned roles = roles_towards(&rq->c, now->res, now->id ? now : NULL);
 	struct json_node *body;
 
 	TRY(parse_body(rq, &body));
 	for (const struct json_node *n = body->kid; n; n = n->next)
-		TRY(read_member(&rq->c, now, n, roles));
+		TRY(read_member(&rq->c, seen, now, n, roles));
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
 
@@ -124,20 +126,20 @@ enum err post_create(struct request *rq)
 		TRY(require_form(rq));
 		return form_create(rq);
 	}
-	TRY(read_members(rq, now));
+	TRY(read_members(rq, now, now));
 	TRY(record_save(&rq->c, now, 0));
 	return answer_saved(rq, now, 201);
 }
 
 enum err patch_record(struct request *rq)
 {
-	struct record *stored, *now;
+	struct record *seen, *now;
 	i64 expect;
 
-	TRY(require_stored(rq, rq->route->resource->may.update, &stored));
+	TRY(require_stored(rq, rq->route->resource->may.update, &now));
+	TRY(require_record(rq, &seen));
 	TRY(body_version(rq, &expect));
-	now = record_copy(rq->c.arena, stored);
-	TRY(read_members(rq, now));
+	TRY(read_members(rq, seen, now));
 	TRY(record_save(&rq->c, now, expect));
 	return answer_saved(rq, now, 200);
 }
@@ -194,8 +196,7 @@ enum err post_restore(struct request *rq)
 
 	TRY(require_id(rq, &id));
 	TRY(expected_version(rq, &version));
-	TRY(record_restore(&rq->c, res, id, version));
-	TRY(record_raw(&rq->c, shape_for(rq->c.app, res), id, &r));
+	TRY(record_restore(&rq->c, res, id, version, &r));
 	if (answer_is_for_program(rq))
 		return answer_saved(rq, r, 200);
 	flash(rq, "Restored.");

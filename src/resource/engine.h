@@ -55,10 +55,9 @@ struct shape {
 	const struct table
 		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned ncolumns; /* of the table */
-	struct selection whole, light; /* all, in the table's order; what lists show */
-	struct query insert, update, load, remove,
-		by_key;			       /* statements that every write and single read uses */
-	struct query *links_clear, *links_add; /* by field, for linked kinds */
+	struct selection whole, light;		   /* all, in the table's order; what lists show */
+	struct query insert, update, load, by_key; /* statements that every write and single read uses */
+	struct query *links_clear, *links_add;	   /* by field, for linked kinds */
 	int title, summary, lang, key, author, space, parent, cover, point,
 		state;		  /* field indexes, -1: none */
 	const char *search_table; /* NULL: nothing to search */
@@ -95,13 +94,18 @@ struct record *record_seen(struct ctx *c, const struct shape *s, const struct se
 			   const struct value *row);
 /* Fill sets and references of N records, one statement a link field; LIGHT: only those that lists show. */
 MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light);
-/* The stored record, whole, removed ones too, without scope: for writing. */
-MUST_USE enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out);
+/* The stored record, whole: in scope of c->who, open to her reading and, by its roles, to what MASK permits.
+ * What she may not see is not found; the rest is forbidden. */
+MUST_USE enum err record_to_change(struct ctx *c, const struct resource *res, i64 id, unsigned mask,
+				   struct record **out);
+/* The same of a record that was removed, for who may remove it: else it is not found. */
+MUST_USE enum err record_removed(struct ctx *c, const struct resource *res, i64 id, struct record **out);
+/* Whatever is stored, whole, removed too, past scope and permissions: only of an id that was loaded under
+ * them, or for the machine. tools/lint.allow names the callers. */
+MUST_USE enum err record_unscoped(struct ctx *c, const struct shape *s, i64 id, struct record **out);
 /* SELECT of TAKEN over alias t of S under W (scope, filters), ready for ORDER BY. */
 void where_select(struct buf *sql, const struct shape *s, const struct selection *taken,
 		  const struct where *w);
-/* What c->who may read: the scope of the resource, and by its roles where the scope says nothing. */
-void where_readable(struct ctx *c, const struct shape *s, struct where *w);
 /* Condition "COLUMN is one of IDS" in the dialect of the database. */
 void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n);
 /* What the reader may see and asked for: scope, removal, filters but those of EXCEPT (NULL: all), box; no

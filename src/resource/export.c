@@ -120,7 +120,7 @@ struct sheet {
 
 static void begin_sheet(struct request *rq, const struct list_query *q, struct sheet *out)
 {
-	unsigned roles = roles_anywhere(rq->c.who);
+	unsigned roles = actor_roles_anywhere(rq->c.who);
 
 	*out = (struct sheet){ .sink = sink_begin(rq) };
 	out->labels = str_eq(pairs_get(&rq->in->query, S("labels")), S("1"));

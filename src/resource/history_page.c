@@ -27,14 +27,14 @@ static struct str kind_label(struct ctx *c, const struct resource *res, struct s
 /* Removed records too, for those who may bring them back. */
 static enum err require_history(struct request *rq, struct record **r)
 {
-	const struct resource *res = rq->route->resource;
 	i64 id;
 
 	TRY(require_id(rq, &id));
-	TRY(record_raw(&rq->c, shape_for(rq->c.app, res), id, r));
-	if (!(*r)->removed)
-		return require_stored(rq, res->may.update, r);
-	return record_may(&rq->c, res->may.remove, *r) ? OK : ERR_NOT_FOUND;
+	enum err e = record_removed(&rq->c, rq->route->resource, id, r);
+	if (e != ERR_NOT_FOUND && e != ERR_UNAUTHENTICATED)
+		return e;
+	rq->c.fault = (struct fault){ 0 };
+	return require_stored(rq, rq->route->resource->may.update, r);
 }
 
 static enum err version_parameter(struct request *rq, const char *name, i64 *out)

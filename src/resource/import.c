@@ -206,49 +206,39 @@ static enum err find_id(struct importing *im, struct ctx *c, const struct one_ro
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Whoever may not see the record learns nothing of it, and who may not change it has no use for it here. */
 static enum err find_record(struct importing *im, struct ctx *c, const struct one_row *row, struct str key,
 			    struct record **out)
 {
+	const struct resource *res = im->s->res;
 	i64 id;
 
 	*out = NULL;
 	TRY(claim_key(im, c, key, row));
 	TRY(find_id(im, c, row, key, &id));
-	if (!id)
-		return OK;
-	enum err e = record_raw(c, im->s, id, out);
-	return e == ERR_NOT_FOUND ? fail(c, ERR_INVALID, "There is no record of this number") : e;
+	return id ? record_to_change(c, res, id, res->may.update, out) : OK;
 }
 
 /* ---- saving ---- */
 
-/* What saving would say, as far as reading can tell. */
-static enum err rehearse(struct ctx *c, const struct record *old, struct record *now)
-{
-	const struct resource *res = now->res;
-
-	for (unsigned i = 0; i < res->nfields; i++) {
-		const struct field *f = &res->fields[i];
-
-		if (f->flags & REQUIRED && !(f->flags & AUTHOR) && !record_has(now, i) &&
-		    !(f->fallback && !old))
-			invalid(c, f->name, "required", "Fill this in");
-	}
-	if (c->fault.fields.n)
-		return ERR_INVALID;
-	if (res->before)
-		TRY(res->before(c, old, now));
-	return res->check ? res->check(c, old, now) : OK;
-}
-
-static enum err save_row(struct importing *im, struct ctx *c, const struct record *old, struct merge *m)
+static enum err save_row(struct importing *im, struct ctx *c, struct merge *m)
 {
 	if (im->o->dry_run)
-		return m->changed ? rehearse(c, old, m->now) : OK;
+		return m->changed ? record_rehearse(c, m->now) : OK;
 	if (m->changed)
 		TRY(record_save(c, m->now, 0));
 	merge_settle(m);
 	return m->news || m->changed ? origin_save(c, im->s->res, m->now->id, im->o->source, &m->origin) : OK;
+}
+
+/* What is not hers to set the file does not speak of: it is neither compared nor told nor kept. */
+static void leave_protected(struct ctx *c, const struct record *old, const struct resource *res,
+			    bool *brought)
+{
+	unsigned roles = roles_towards(c, res, old);
+
+	for (unsigned i = 0; i < res->nfields && !c->who->system; i++)
+		brought[i] &= field_is_set(res, &res->fields[i], !old, roles);
 }
 
 static enum err merge_new(struct ctx *c, struct record *file, const bool *brought, struct merge *m)
@@ -294,13 +284,14 @@ static enum err import_row(struct ctx *c, void *arg)
 	TRY(read_row(im, &r, brought));
 	struct str key = key_of(im, r.out);
 	TRY(find_record(im, c, w->row, key, &old));
+	leave_protected(c, old, res, brought);
 	if (!old)
 		TRY(merge_new(c, r.out, brought, &m));
 	else
 		TRY(merge_row(c, old, r.out, brought, is_trusted(im, w->row, old), &m));
 	if (old && im->o->create_only)
 		m.changed = m.news = false, m.kept = STR_NONE;
-	TRY(save_row(im, c, old, &m));
+	TRY(save_row(im, c, &m));
 	if (!m.kept.n)
 		m.kept = r.conflict; /* what is known is in; a person decides the rest */
 	enum import_verdict verdict = m.kept.n	  ? IMPORT_CONFLICT
@@ -463,9 +454,9 @@ static enum err resolve(struct ctx *c, void *arg)
 
 	brought[f] = true;
 	TRY(field_from_text(c, p->field, p->text, &file->v[f]));
-	TRY(record_raw(c, im->s, p->id, &old));
+	TRY(record_to_change(c, res, p->id, res->may.update, &old));
 	TRY(merge_row(c, old, file, brought, false, &m));
-	return save_row(im, c, old, &m);
+	return save_row(im, c, &m);
 }
 
 /* In a dry run the other row is known by its key alone. */

@@ -16,6 +16,7 @@ static void take(struct merging *m, unsigned i)
 	m->out->changed = true;
 }
 
+/* Both values are told: fields that the file may speak of are hers to set, and so hers to see. */
 static void keep(struct merging *m, unsigned i)
 {
 	struct ctx *c = m->c;

@@ -59,7 +59,7 @@ struct where list_condition(struct ctx *c, const struct shape *s, const struct l
 	struct where w = where_on(c->arena);
 
 	WHERE(&w, q->with_removed ? "1 = 1" : "t.removed = 0");
-	where_readable(c, s, &w);
+	where_readable(c, q->res, &w);
 	for (size_t i = 0; i < q->filters.n; i++)
 		if (q->filters.v[i].field != except)
 			add_filter(c, s, &q->filters.v[i], &w);

@@ -150,7 +150,7 @@ static struct heading heading_of(struct request *rq, const struct list_query *q,
 
 static void put_columns(struct request *rq, struct list_page *p)
 {
-	unsigned roles = roles_anywhere(rq->c.who);
+	unsigned roles = actor_roles_anywhere(rq->c.who);
 
 	p->headings = arena_new_array(rq->c.arena, struct heading, p->res->nfields);
 	p->columns = arena_new_array(rq->c.arena, const struct field *, p->res->nfields);
@@ -172,7 +172,7 @@ static struct page_head head_of(struct request *rq, struct list_page *p)
 	struct action *actions = arena_new_array(a, struct action, 2);
 	struct page_head head = { .title = str_of(tr(rq->c.lang, p->res->label_many)), .actions = actions };
 
-	if (!(p->res->may.create & roles_anywhere(rq->c.who)) || !rq->c.who->id)
+	if (!actor_may_somewhere(rq->c.who, p->res->may.create) || !rq->c.who->id)
 		return head;
 	p->create = (struct action){ .href = str_fmt(a, "/%s/new", p->res->collection),
 				     .label = p->res->label_new,

@@ -123,7 +123,38 @@ struct record *record_seen(struct ctx *c, const struct shape *s, const struct se
 	return r;
 }
 
-/* Items of one field for all records: rows come in order of id and position. */
+/* The first of ROWS, which are in order of their first column, that is not before ID. */
+static size_t first_row(const struct rows *rows, i64 id)
+{
+	size_t low = 0, high = rows->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (value_int(rows_row(rows, middle)[0]) < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Each record takes its slice of ITEMS, which stand as ROWS do. */
+static void share_items(const struct rows *rows, struct value *items, struct record **v, size_t n, unsigned f)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t from = first_row(rows, v[i]->id), to = from;
+		bool hidden = v[i]->v[f].type == V_LIST;
+
+		while (to < rows->n && value_int(rows_row(rows, to)[0]) == v[i]->id)
+			to++;
+		v[i]->v[f] = VN;
+		if (to > from && !hidden)
+			v[i]->v[f] = (struct value){ .type = V_LIST, .list = { items + from, to - from } };
+	}
+}
+
+/* Items of one field for all records, in one array: rows come in order of id and position. */
 static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f, struct record **v, size_t n,
 			       const i64 *ids)
 {
@@ -138,15 +169,12 @@ static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f,
 			       .p
 	};
 	TRY(db_all_(c->db, c->arena, &rows, &q, w.args.v, w.args.n));
-	for (size_t i = 0; i < n; i++) {
-		struct value *items = arena_new_array(c->arena, struct value, rows.n);
-		size_t k = 0;
-		for (size_t r = 0; r < rows.n; r++)
-			if (value_int(rows_row(&rows, r)[0]) == v[i]->id)
-				items[k++] = rows_row(&rows, r)[1];
-		bool hidden = v[i]->v[f].type == V_LIST;
-		v[i]->v[f] = k && !hidden ? (struct value){ .type = V_LIST, .list = { items, k } } : VN;
-	}
+	if (!arena_room(c->arena, rows.n * sizeof(struct value)))
+		return ERR_TOO_BIG;
+	struct value *items = arena_new_array(c->arena, struct value, rows.n);
+	for (size_t r = 0; r < rows.n; r++)
+		items[r] = rows_row(&rows, r)[1];
+	share_items(&rows, items, v, n, f);
 	return OK;
 }
 
@@ -163,7 +191,7 @@ enum err links_load(struct ctx *c, const struct shape *s, struct record **v, siz
 	return OK;
 }
 
-enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record **out)
+enum err record_unscoped(struct ctx *c, const struct shape *s, i64 id, struct record **out)
 {
 	struct rows rows;
 
@@ -174,7 +202,9 @@ enum err record_raw(struct ctx *c, const struct shape *s, i64 id, struct record 
 	return links_load(c, s, out, 1, false);
 }
 
-static enum err load_where(struct ctx *c, const struct shape *s, struct where *w, struct record **out)
+/* The one record under W and the scope: as c->who sees it, or WHOLE as it is stored. */
+static enum err load_where(struct ctx *c, const struct shape *s, struct where *w, bool whole,
+			   struct record **out)
 {
 	struct buf sql = buf_on(c->arena, 64 << 10);
 	struct rows rows;
@@ -187,8 +217,12 @@ static enum err load_where(struct ctx *c, const struct shape *s, struct where *w
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w->args.v, w->args.n));
 	if (!rows.n)
 		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
-	*out = record_seen(c, s, &s->whole, rows_row(&rows, 0));
-	return links_load(c, s, out, 1, false);
+	*out = (whole ? record_from_row : record_seen)(c, s, &s->whole, rows_row(&rows, 0));
+	TRY(links_load(c, s, out, 1, false));
+	if (record_may(c, s->res->may.read, *out))
+		return OK;
+	return fail(c, c->who->id ? ERR_NOT_FOUND : ERR_UNAUTHENTICATED,
+		    "There is no such record, or it is not open to you");
 }
 
 enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct record **out)
@@ -197,11 +231,34 @@ enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct r
 
 	WHERE(&w, "t.id = ?", VI(id));
 	WHERE(&w, "t.removed = 0");
-	TRY(load_where(c, shape_for(c->app, res), &w, out));
-	if (record_may(c, res->may.read, *out))
+	return load_where(c, shape_for(c->app, res), &w, false, out);
+}
+
+enum err record_to_change(struct ctx *c, const struct resource *res, i64 id, unsigned mask,
+			  struct record **out)
+{
+	struct where w = where_on(c->arena);
+
+	WHERE(&w, "t.id = ?", VI(id));
+	WHERE(&w, "t.removed = 0");
+	TRY(load_where(c, shape_for(c->app, res), &w, true, out));
+	if (record_may(c, mask, *out))
 		return OK;
-	return fail(c, c->who->id ? ERR_NOT_FOUND : ERR_UNAUTHENTICATED,
-		    "There is no such record, or it is not open to you");
+	if (!c->who->id)
+		return fail(c, ERR_UNAUTHENTICATED, "Sign in to do this");
+	return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
+}
+
+enum err record_removed(struct ctx *c, const struct resource *res, i64 id, struct record **out)
+{
+	struct where w = where_on(c->arena);
+
+	WHERE(&w, "t.id = ?", VI(id));
+	WHERE(&w, "t.removed = 1");
+	TRY(load_where(c, shape_for(c->app, res), &w, true, out));
+	if (record_may(c, res->may.remove, *out))
+		return OK;
+	return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
 }
 
 enum err record_by_key(struct ctx *c, const struct resource *res, struct str key, struct record **out)

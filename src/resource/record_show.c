@@ -283,7 +283,7 @@ static enum err load_related(struct html *h, const struct resource *res, const s
 void record_related(struct html *h, const struct record *r)
 {
 	const struct app *app = h->rq->c.app;
-	unsigned roles = roles_anywhere(h->rq->c.who);
+	unsigned roles = actor_roles_anywhere(h->rq->c.who);
 
 	for (size_t i = 0; i < app->shapes.n; i++) {
 		const struct resource *res = app->shapes.v[i]->res;

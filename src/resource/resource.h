@@ -212,6 +212,12 @@ struct where where_on(struct arena *a);
 /* Add a condition over alias t, "t.state = ? AND …"; N values. */
 void where_add(struct where *w, const char *sql, const struct value *v, size_t n);
 #define WHERE(w, sql, ...) where_add((w), (sql), DB_ARGS(__VA_ARGS__))
+/* Records of RES that c->who has a share in: those where OPEN holds (SQL; NULL: nowhere), those in any space
+ * that gives her a role of MASK, and her own with ROLE_AUTHOR in it. All, when MASK is hers in the network.
+ */
+void where_mine(struct ctx *c, const struct resource *res, struct where *w, const char *open, unsigned mask);
+/* What c->who may read: the scope of RES, and by its roles where the scope says nothing. */
+void where_readable(struct ctx *c, const struct resource *res, struct where *w);
 
 /* ?field=a&field=b: one of the values; ?field=a..b: a range, either end may be open; ?field=-: nothing there.
  */
@@ -280,9 +286,13 @@ MUST_USE enum err record_save(struct ctx *c, struct record *r, i64 expect);
 /* The same for code that acts by a rule of its own, not for a person: no permissions, READONLY fields may
  * change. KIND is the journal's word ("publish"), NULL: create or update. */
 MUST_USE enum err record_store(struct ctx *c, struct record *r, const char *kind);
+/* What record_save() would refuse, found out without writing; R is then as it would be stored. */
+MUST_USE enum err record_rehearse(struct ctx *c, struct record *r);
 MUST_USE enum err record_remove(struct ctx *c, const struct resource *res,
 				i64 id); /* hidden and restorable */
-MUST_USE enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version);
+/* Back from removal, or to VERSION, or both. */
+MUST_USE enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version,
+				 struct record **out);
 MUST_USE enum err record_act(struct ctx *c, struct record *r, const struct transition *t);
 /* Roles of c->who towards R (NULL: towards a new record, or one of space SPACE). */
 unsigned record_roles(struct ctx *c, const struct resource *res, const struct record *r, i64 space);

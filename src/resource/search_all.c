@@ -22,7 +22,7 @@ struct sources {
 /* A reader who may not read the resource at all finds nothing in it. */
 static bool open_to(struct ctx *c, const struct resource *res)
 {
-	return res->in_search && (c->who->system || res->may.read & roles_anywhere(c->who));
+	return res->in_search && actor_may_somewhere(c->who, res->may.read);
 }
 
 static bool chosen(const struct asked *a, const struct resource *res)

@@ -246,8 +246,6 @@ static void write_statements(struct app *app, struct shape *s)
 			buf_done(&marks).p);
 	s->update = sql(app, "UPDATE %s SET %s WHERE id = ?", name, buf_done(&sets).p);
 	s->load = sql(app, "SELECT %s FROM %s t WHERE t.id = ?", s->whole.columns, name);
-	s->remove =
-		sql(app, "UPDATE %s SET removed = ?, version = version + 1, updated = ? WHERE id = ?", name);
 	if (s->key >= 0)
 		s->by_key = sql(app, "SELECT id FROM %s WHERE %s = ?", name, s->res->fields[s->key].name);
 }

@@ -107,7 +107,7 @@ static enum err may_write(struct ctx *c, const struct record *old, const struct 
 }
 
 /* Fields that the writer may not set keep what is stored; in a new record their default. */
-static enum err keep_protected(struct ctx *c, const struct record *old, struct record *now)
+static void keep_protected(struct ctx *c, const struct record *old, struct record *now)
 {
 	const struct resource *res = now->res;
 	unsigned roles = record_roles(c, res, old ? old : now, 0);
@@ -118,7 +118,6 @@ static enum err keep_protected(struct ctx *c, const struct record *old, struct r
 			continue;
 		now->v[f] = old ? old->v[f] : VN;
 	}
-	return OK;
 }
 
 static enum err fill_defaults(struct ctx *c, struct record *r)
@@ -226,26 +225,33 @@ static enum err write_all(struct ctx *c, const struct shape *s, const struct rec
 	if (s->parent >= 0 && (!old || !value_eq(old->v[s->parent], r->v[s->parent])))
 		TRY(tree_put(c, s, r->id, record_int(r, (unsigned)s->parent)));
 	if (s->search_table)
-		TRY(search_put(c, s, r));
+		TRY(r->removed ? search_drop(c, s, r->id) : search_put(c, s, r));
 	TRY(note_change(c, s, r, kind ? kind : old ? "update" : "create"));
 	return res->after ? res->after(c, old, r) : OK;
 }
 
-/* The rules, then the row. OLD: what is stored, NULL for a new record. */
-static enum err apply(struct ctx *c, const struct shape *s, const struct record *old, struct record *r,
-		      const char *kind)
+/* R as it would be stored, or why not. OLD: what is stored, NULL for a new record. What goes away need be
+ * neither whole nor alone. */
+static enum err obey_rules(struct ctx *c, const struct record *old, struct record *r)
 {
-	const struct resource *res = s->res;
+	const struct resource *res = r->res;
 
 	if (!old)
 		TRY(fill_defaults(c, r));
 	if (res->before)
 		TRY(res->before(c, old, r));
-	TRY(check_required(c, r));
+	if (!r->removed)
+		TRY(check_required(c, r));
 	if (res->check)
 		TRY(res->check(c, old, r));
-	TRY(check_unique(c, r));
-	enum err e = write_all(c, s, old, r, kind);
+	return r->removed ? OK : check_unique(c, r);
+}
+
+/* The rules, then the row. */
+static enum err apply(struct ctx *c, const struct record *old, struct record *r, const char *kind)
+{
+	TRY(obey_rules(c, old, r));
+	enum err e = write_all(c, shape_for(c->app, r->res), old, r, kind);
 	if (e == ERR_DUPLICATE)
 		return fail(c, e, "Such a record exists already");
 	if (e == ERR_REFERENCED && !c->fault.message.n)
@@ -253,85 +259,89 @@ static enum err apply(struct ctx *c, const struct shape *s, const struct record 
 	return e;
 }
 
-static enum err stored(struct ctx *c, const struct shape *s, i64 id, struct record **old)
+static enum err stored(struct ctx *c, const struct record *r, struct record **old)
 {
 	*old = NULL;
-	return id ? record_raw(c, s, id, old) : OK;
+	return r->id ? record_unscoped(c, shape_for(c->app, r->res), r->id, old) : OK;
+}
+
+/* R with nothing in it that its writer may not set, or why it is not hers to write. */
+static enum err admit(struct ctx *c, struct record *r, i64 expect, struct record **old)
+{
+	TRY(stored(c, r, old));
+	TRY(may_write(c, *old, r));
+	if (*old && (*old)->removed)
+		return fail(c, ERR_CONFLICT, "This record was removed. Restore it first.");
+	if (*old && expect && (*old)->version != expect)
+		return fail(c, ERR_CONFLICT, "Somebody changed this record while you were editing it");
+	keep_protected(c, *old, r);
+	return OK;
 }
 
 enum err record_save(struct ctx *c, struct record *r, i64 expect)
 {
-	const struct shape *s = shape_for(c->app, r->res);
 	struct record *old;
 
-	TRY(stored(c, s, r->id, &old));
-	TRY(may_write(c, old, r));
-	if (old && old->removed)
-		return fail(c, ERR_CONFLICT, "This record was removed. Restore it first.");
-	if (old && expect && old->version != expect)
-		return fail(c, ERR_CONFLICT, "Somebody changed this record while you were editing it");
-	TRY(keep_protected(c, old, r));
-	return apply(c, s, old, r, NULL);
+	TRY(admit(c, r, expect, &old));
+	return apply(c, old, r, NULL);
+}
+
+enum err record_rehearse(struct ctx *c, struct record *r)
+{
+	struct record *old;
+
+	TRY(admit(c, r, 0, &old));
+	return obey_rules(c, old, r);
 }
 
 enum err record_store(struct ctx *c, struct record *r, const char *kind)
 {
-	const struct shape *s = shape_for(c->app, r->res);
 	struct record *old;
 
-	TRY(stored(c, s, r->id, &old));
-	return apply(c, s, old, r, kind);
+	TRY(stored(c, r, &old));
+	return apply(c, old, r, kind);
 }
 
 /* ---- removal and return ---- */
 
-static enum err set_removed(struct ctx *c, const struct shape *s, struct record *r, bool removed)
+static enum err set_removed(struct ctx *c, const struct record *old, bool removed, struct record **out)
 {
-	TRY(db_exec(c->db, &s->remove, VI(removed), VI(c->now), VI(r->id)));
-	r->removed = removed;
-	r->version++;
-	if (s->search_table)
-		TRY(removed ? search_drop(c, s, r->id) : search_put(c, s, r));
-	return note_change(c, s, r, removed ? "remove" : "restore");
-}
-
-static enum err removable(struct ctx *c, const struct shape *s, i64 id, struct record **r)
-{
-	struct record *seen;
-
-	TRY(record_load(c, s->res, id, &seen)); /* what is hidden from her is not hers to remove */
-	TRY(record_raw(c, s, id, r));
-	if (!record_may(c, s->res->may.remove, *r))
-		return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
-	return OK;
+	*out = record_copy(c->arena, old);
+	(*out)->removed = removed;
+	return apply(c, old, *out, removed ? "remove" : "restore");
 }
 
 enum err record_remove(struct ctx *c, const struct resource *res, i64 id)
 {
-	const struct shape *s = shape_for(c->app, res);
-	struct record *r;
+	struct record *r, *gone;
 
-	TRY(removable(c, s, id, &r));
-	return set_removed(c, s, r, true);
+	TRY(record_to_change(c, res, id, res->may.remove, &r));
+	return set_removed(c, r, true, &gone);
 }
 
-enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version)
+static enum err return_to(struct ctx *c, struct record *r, i64 version)
 {
-	const struct shape *s = shape_for(c->app, res);
-	struct record *r, *then;
 	struct str data;
 
-	TRY(record_raw(c, s, id, &r));
-	if (!record_may(c, r->removed ? res->may.remove : res->may.update, r))
-		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
-	if (r->removed)
-		TRY(set_removed(c, s, r, false));
 	if (!version)
 		return OK;
-	TRY(history_get(c, res->name, id, version, NULL, &data));
-	then = record_copy(c->arena, r);
-	TRY(record_from_snapshot(c, res, data, then));
-	return record_save(c, then, r->version);
+	TRY(history_get(c, r->res->name, r->id, version, NULL, &data));
+	TRY(record_from_snapshot(c, r->res, data, r));
+	return record_save(c, r, r->version);
+}
+
+enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version, struct record **out)
+{
+	struct record *r;
+	enum err e = record_removed(c, res, id, &r);
+
+	if (e == OK) {
+		TRY(set_removed(c, r, false, out));
+		return return_to(c, *out, version);
+	}
+	c->fault = (struct fault){ 0 };
+	TRY(record_to_change(c, res, id, res->may.update, out));
+	return return_to(c, *out, version);
 }
 
 enum err record_act(struct ctx *c, struct record *seen, const struct transition *t)
@@ -339,12 +349,10 @@ enum err record_act(struct ctx *c, struct record *seen, const struct transition 
 	const struct shape *s = shape_for(c->app, seen->res);
 	struct record *r;
 
-	TRY(record_raw(c, s, seen->id, &r));
+	TRY(record_to_change(c, seen->res, seen->id, t->may, &r));
 	struct value *state = &r->v[s->state];
 	bool fits = t->from ? str_eq(value_str(*state), str_of(t->from))
 			    : !str_eq(value_str(*state), str_of(t->to));
-	if (!record_may(c, t->may, r))
-		return fail(c, ERR_FORBIDDEN, "Your roles do not allow this");
 	if (!fits)
 		return fail(c, ERR_CONFLICT, "The state of this record has changed meanwhile");
 	*state = VZ(t->to);

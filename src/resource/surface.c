@@ -5,21 +5,10 @@
 
 /* ---- who ---- */
 
-unsigned roles_anywhere(const struct actor *w)
-{
-	unsigned roles = w->network;
-
-	if (w->system)
-		return ROLE__ALL;
-	for (size_t i = 0; i < w->nspaces; i++)
-		roles |= w->spaces[i].roles;
-	return w->id ? roles | ROLE_AUTHOR : roles;
-}
-
 unsigned roles_towards(struct ctx *c, const struct resource *res, const struct record *r)
 {
 	if (!r || c->who->system)
-		return roles_anywhere(c->who);
+		return actor_roles_anywhere(c->who);
 	return record_roles(c, res, r, 0);
 }
 
@@ -45,15 +34,10 @@ enum err require_record(struct request *rq, struct record **r)
 
 enum err require_stored(struct request *rq, unsigned mask, struct record **r)
 {
-	struct record *seen;
+	i64 id;
 
-	TRY(require_record(rq, &seen));
-	TRY(record_raw(&rq->c, shape_for(rq->c.app, seen->res), seen->id, r));
-	if (record_may(&rq->c, mask, *r))
-		return OK;
-	if (!rq->c.who->id)
-		return fail(&rq->c, ERR_UNAUTHENTICATED, "Sign in to do this");
-	return fail(&rq->c, ERR_FORBIDDEN, "Your roles do not allow this");
+	TRY(require_id(rq, &id));
+	return record_to_change(&rq->c, rq->route->resource, id, mask, r);
 }
 
 void answer_json(struct request *rq, int status)

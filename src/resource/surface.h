@@ -6,8 +6,6 @@
 
 /* ---- who ---- */
 
-/* Roles that W has anywhere: for lists and for records that do not exist yet. */
-unsigned roles_anywhere(const struct actor *w);
 /* Roles towards R; without a record, those anywhere. */
 unsigned roles_towards(struct ctx *c, const struct resource *res, const struct record *r);
 /* True when a reader with ROLES may see the field at all; true when a writer may set it by a form or the API.

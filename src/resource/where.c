@@ -22,23 +22,31 @@ bool where_is_open(const struct where *w)
 }
 
 /* One statement for any number of ids, so that it is prepared once: the list travels as one value. */
-void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n)
+static struct str ids_condition(struct ctx *c, const char *column, const i64 *ids, size_t n,
+				struct value *list)
 {
 	bool sqlite = db_kind(c->db) == DB_SQLITE;
-	struct buf list = buf_on(c->arena, 32 + n * 21);
+	struct buf b = buf_on(c->arena, 32 + n * 21);
 
-	buf_byte(&list, sqlite ? '[' : '{');
+	buf_byte(&b, sqlite ? '[' : '{');
 	for (size_t i = 0; i < n; i++) {
 		if (i)
-			buf_byte(&list, ',');
-		buf_int(&list, ids[i]);
+			buf_byte(&b, ',');
+		buf_int(&b, ids[i]);
 	}
-	buf_byte(&list, sqlite ? ']' : '}');
-	const char *sql = sqlite ? "%s IN (SELECT value FROM json_each(?))" : "%s = ANY(CAST(? AS bigint[]))";
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	WHERE(w, str_fmt(c->arena, sql, column).p, VS(buf_done(&list)));
-#pragma GCC diagnostic pop
+	buf_byte(&b, sqlite ? ']' : '}');
+	*list = VS(buf_done(&b));
+	if (sqlite)
+		return str_fmt(c->arena, "%s IN (SELECT value FROM json_each(?))", column);
+	return str_fmt(c->arena, "%s = ANY(CAST(? AS bigint[]))", column);
+}
+
+void where_ids(struct ctx *c, struct where *w, const char *column, const i64 *ids, size_t n)
+{
+	struct value list;
+	struct str sql = ids_condition(c, column, ids, n, &list);
+
+	where_add(w, sql.p, &list, 1);
 }
 
 void where_select(struct buf *sql, const struct shape *s, const struct selection *taken,
@@ -75,29 +83,46 @@ enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w,
 	return OK;
 }
 
-void where_readable(struct ctx *c, const struct shape *s, struct where *w)
+/* Her spaces as a condition, all of them; false when she has none. */
+static bool in_her_spaces(struct ctx *c, const struct shape *s, unsigned mask, struct str *sql,
+			  struct value *list)
 {
-	const struct actor *who = c->who;
-	unsigned mask = s->res->may.read;
-	struct buf sql = buf_on(c->arena, 64 << 10);
-	VEC(struct value) args = { 0 };
+	i64 *spaces = arena_new_array(c->arena, i64, c->who->nspaces);
+	size_t n = actor_spaces(c->who, mask, spaces, c->who->nspaces);
 
-	if (who->system)
+	if (s->space < 0 || !n)
+		return false;
+	*sql = ids_condition(c, str_fmt(c->arena, "t.%s", s->res->fields[s->space].name).p, spaces, n, list);
+	return true;
+}
+
+void where_mine(struct ctx *c, const struct resource *res, struct where *w, const char *open, unsigned mask)
+{
+	const struct shape *s = shape_for(c->app, res);
+	struct buf sql = buf_on(c->arena, 4096);
+	struct str spaces;
+	struct value args[2];
+	size_t n = 0;
+
+	if (c->who->system || mask & c->who->network)
 		return;
-	s->res->scope(c, w);
-	if (mask & who->network)
-		return;
-	buf_lit(&sql, "1 = 0");
-	if (s->author >= 0 && who->id && mask & ROLE_AUTHOR) {
-		buf_fmt(&sql, " OR t.%s = ?", s->res->fields[s->author].name);
-		vec_push(c->arena, &args, VI(who->id));
+	buf_put(&sql, open ? str_of(open) : S("1 = 0"));
+	if (s->author >= 0 && c->who->id && mask & ROLE_AUTHOR) {
+		buf_fmt(&sql, " OR t.%s = ?", res->fields[s->author].name);
+		args[n++] = VI(c->who->id);
 	}
-	for (size_t i = 0; s->space >= 0 && i < who->nspaces; i++)
-		if (who->spaces[i].roles & mask) {
-			buf_fmt(&sql, " OR t.%s = ?", s->res->fields[s->space].name);
-			vec_push(c->arena, &args, VI(who->spaces[i].space));
-		}
-	where_add(w, buf_done(&sql).p, args.v, args.n);
+	if (in_her_spaces(c, s, mask, &spaces, &args[n])) {
+		buf_fmt(&sql, " OR %.*s", STR(spaces));
+		n++;
+	}
+	where_add(w, buf_done(&sql).p, args, n);
+}
+
+void where_readable(struct ctx *c, const struct resource *res, struct where *w)
+{
+	if (!c->who->system)
+		res->scope(c, w);
+	where_mine(c, res, w, NULL, res->may.read);
 }
 
 void scope_all(struct ctx *c, struct where *w)

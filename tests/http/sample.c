@@ -71,16 +71,7 @@ static const struct transition transitions[] = {
 /* Drafts are for their author and for officers of their space. */
 static void visible(struct ctx *c, struct where *w)
 {
-	i64 spaces[64];
-	size_t n = actor_spaces(c->who, MAY_OFFICERS, spaces, COUNT(spaces));
-	struct buf sql = buf_on(c->arena, 4096);
-
-	if (c->who->network & MAY_EDITORS)
-		return;
-	buf_fmt(&sql, "t.state <> 'draft' OR t.owner = %lld", c->who->id ? c->who->id : -1);
-	for (size_t i = 0; i < n; i++)
-		buf_fmt(&sql, " OR t.space = %lld", spaces[i]);
-	where_add(w, buf_done(&sql).p, NULL, 0);
+	where_mine(c, &exhibit, w, "t.state <> 'draft'", MAY_OFFICERS | ROLE_AUTHOR);
 }
 
 const struct resource exhibit = {

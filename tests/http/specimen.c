@@ -193,7 +193,7 @@ static enum err store(struct ctx *c, void *arg)
 
 	TRY(record_store(c, s->r, NULL));
 	s->id = s->r->id;
-	return record_raw(c, shape_for(c->app, s->res), s->id, &s->r);
+	return record_unscoped(c, shape_for(c->app, s->res), s->id, &s->r);
 }
 
 /* The first of the marks that TEXT holds. */

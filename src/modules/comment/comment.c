@@ -50,26 +50,8 @@ static const struct field fields[COMMENT__N] = {
  * she may not see. */
 static void visible(struct ctx *c, struct where *w)
 {
-	i64 spaces[64];
-	size_t n = actor_spaces(c->who, MAY_OFFICERS, spaces, COUNT(spaces));
-	struct buf sql = buf_on(c->arena, 4096);
-	VEC(struct value) args = { 0 };
-
 	target_scope(c, w);
-	if (c->who->network & MAY_EDITORS)
-		return;
-	buf_lit(&sql, "t.state = 'shown'");
-	if (c->who->id) {
-		buf_lit(&sql, " OR t.author = ?");
-		vec_push(c->arena, &args, VI(c->who->id));
-	}
-	for (size_t i = 0; i < n; i++) {
-		buf_fmt(&sql, "%s", i ? ", ?" : " OR t.space IN (?");
-		vec_push(c->arena, &args, VI(spaces[i]));
-	}
-	if (n)
-		buf_lit(&sql, ")");
-	where_add(w, buf_done(&sql).p, args.v, args.n);
+	where_mine(c, &comment, w, "t.state = 'shown'", MAY_OFFICERS | ROLE_AUTHOR);
 }
 
 /* ---- a new one ---- */
@@ -206,7 +188,7 @@ static enum err put_in_place(struct ctx *c, const struct record *now)
 
 static bool is_shown(const struct record *r)
 {
-	return r && str_eq(record_str(r, COMMENT_STATE), S("shown"));
+	return r && !r->removed && str_eq(record_str(r, COMMENT_STATE), S("shown"));
 }
 
 static enum err after(struct ctx *c, const struct record *old, const struct record *now)

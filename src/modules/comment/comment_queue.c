@@ -17,24 +17,6 @@ static const struct {
 					     " AND p.appealed > 0 AND p.undone = 0 AND p.decided = 0)" },
 };
 
-/* Only what she moderates: a reader sees more than that. */
-static void in_her_spaces(struct ctx *c, struct where *w)
-{
-	i64 spaces[64];
-	size_t n = actor_spaces(c->who, MAY_OFFICERS, spaces, COUNT(spaces));
-	struct buf sql = buf_on(c->arena, 1024);
-	struct value args[64];
-
-	if (c->who->network & MAY_EDITORS)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		buf_fmt(&sql, "%s", i ? ", ?" : "t.space IN (?");
-		args[i] = VI(spaces[i]);
-	}
-	buf_fmt(&sql, "%s", n ? ")" : "1 = 0");
-	where_add(w, buf_done(&sql).p, args, n);
-}
-
 static const struct query q_reports = {
 	"SELECT weight, reason, at FROM comment_report WHERE comment = ? AND settled = 0 ORDER BY id LIMIT "
 	"20",
@@ -106,7 +88,8 @@ static enum err load_part(struct html *h, int which, struct queue_part *out)
 	struct list list;
 
 	where_add(&q.where, parts[which].sql, NULL, 0);
-	in_her_spaces(&h->rq->c, &q.where);
+	/* Only what she moderates: a reader sees more than that. */
+	where_mine(&h->rq->c, &comment, &q.where, NULL, MAY_OFFICERS);
 	TRY(list_run(&h->rq->c, &q, &list));
 	*out = (struct queue_part){ .title = parts[which].title,
 				    .v = arena_new_array(h->arena, struct queue_item, list.n) };

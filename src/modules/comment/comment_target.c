@@ -86,12 +86,9 @@ static void add_open(struct ctx *c, const struct resource *res, struct buf *sql,
 {
 	struct where w = where_on(c->arena);
 
-	if (!actor_may_somewhere(c->who, res->may.read) && !(c->who->id && res->may.read & ROLE_AUTHOR))
-		return;
 	WHERE(&w, "t.id = target_id");
 	WHERE(&w, "t.removed = 0");
-	if (!c->who->system)
-		res->scope(c, &w);
+	where_readable(c, res, &w);
 	buf_fmt(sql, "%st.target_kind = '%s' AND EXISTS (SELECT 1 FROM %s t WHERE %.*s)",
 		sql->n ? " OR " : "", res->name, res->name, (int)w.sql.n, w.sql.p);
 	for (size_t i = 0; i < w.args.n; i++)

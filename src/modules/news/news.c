@@ -41,25 +41,7 @@ static const struct transition transitions[] = {
 /* Readers see what is published; authors their own drafts; officers those of their spaces; editors all. */
 static void visible(struct ctx *c, struct where *w)
 {
-	i64 spaces[64];
-	size_t n = actor_spaces(c->who, MAY_OFFICERS, spaces, COUNT(spaces));
-	struct buf sql = buf_on(c->arena, 4096);
-	VEC(struct value) args = { 0 };
-
-	if (c->who->network & MAY_EDITORS)
-		return;
-	buf_lit(&sql, "t.state = 'published'");
-	if (c->who->id) {
-		buf_lit(&sql, " OR t.author = ?");
-		vec_push(c->arena, &args, VI(c->who->id));
-	}
-	for (size_t i = 0; i < n; i++) {
-		buf_fmt(&sql, "%s", i ? ", ?" : " OR t.space IN (?");
-		vec_push(c->arena, &args, VI(spaces[i]));
-	}
-	if (n)
-		buf_lit(&sql, ")");
-	where_add(w, buf_done(&sql).p, args.v, args.n);
+	where_mine(c, &news, w, "t.state = 'published'", MAY_OFFICERS | ROLE_AUTHOR);
 }
 
 /* The day of the first publication stays, whatever is mended later. */

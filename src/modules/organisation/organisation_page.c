@@ -115,7 +115,7 @@ static enum err changed_by_hand(struct request *rq, const struct record *r, stru
 	struct origin o;
 
 	TRY(origin_load(c, r->res, r->id, &o));
-	TRY(record_raw(c, shape_for(c->app, r->res), r->id, &raw));
+	TRY(record_unscoped(c, shape_for(c->app, r->res), r->id, &raw));
 	for (unsigned i = 0; i < r->res->nfields; i++) {
 		const struct field *f = &r->res->fields[i];
 

@@ -120,7 +120,7 @@ static bool shows_inside(const struct resource *res, const struct field *f, unsi
 static enum err load_inside(struct request *rq, i64 id, struct territory_page *p)
 {
 	const struct app *app = rq->c.app;
-	unsigned roles = roles_anywhere(rq->c.who);
+	unsigned roles = actor_roles_anywhere(rq->c.who);
 
 	for (size_t i = 0; i < app->shapes.n; i++) {
 		const struct resource *res = app->shapes.v[i]->res;
