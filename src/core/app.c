@@ -182,6 +182,7 @@ enum err app_open(struct app *app, bool apply)
 	app->memo = memo_new(app->arena, 4096);
 	app->postings = postings_new(app->arena);
 	app->slow = slow_new(MAX(2, cores()), 1024);
+	app->exporting = slow_new(2, 256);
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
 	TRY(analyzer_new(&app->analyzer));
@@ -212,6 +213,8 @@ void app_free(struct app *app)
 	jobs_stop(app);
 	if (app->slow)
 		slow_stop(app->slow);
+	if (app->exporting)
+		slow_stop(app->exporting);
 	if (app->reading)
 		slow_stop(app->reading);
 	if (app->pulse)

@@ -161,7 +161,8 @@ struct app {
 	struct slow_lane *slow; /* hashing, images, imports */
 	struct slow_lane
 		*reading; /* PostgreSQL: handlers of GET wait on a socket, so they run here; NULL on SQLite */
-	struct readers *readers; /* reading connections, one a thread */
+	struct slow_lane *exporting; /* lists as files, however long: never on a thread that answers pages */
+	struct readers *readers;     /* reading connections, one a thread */
 	struct cache *cache;
 	struct analyzer *analyzer;
 	struct http_server *server;

@@ -396,6 +396,25 @@ static bool from_cache(struct app *app, struct exchange *x, struct str *key, i64
 	return true;
 }
 
+/* Whole lists as files take as long as they are. */
+static bool is_export(const struct http_request *in)
+{
+	struct str bare;
+	enum format format;
+
+	if (in->method != GET)
+		return false;
+	if (!format_suffix(in->path, &bare, &format))
+		format = format_accepted(in);
+	return format == FMT_CSV || format == FMT_XLSX || format == FMT_GEOJSON;
+}
+
+/* Whose threads serve it; NULL: the one that read it. */
+static struct slow_lane *server_of(struct app *app, const struct http_request *in)
+{
+	return is_export(in) ? app->exporting : app->reading;
+}
+
 enum verdict dispatch(void *arg, struct exchange *x)
 {
 	struct app *app = arg;
@@ -414,9 +433,10 @@ enum verdict dispatch(void *arg, struct exchange *x)
 	f->rq.c.lang = language_of(&x->rq, (enum lang)app->fallback_lang);
 	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
 	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
-	if (!app->reading)
+	struct slow_lane *elsewhere = server_of(app, &x->rq);
+	if (!elsewhere)
 		return serve(f) ? HTTP_ANSWERED : HTTP_DEFERRED;
-	if (slow_submit(app->reading, serve_elsewhere, f) == OK)
+	if (slow_submit(elsewhere, serve_elsewhere, f) == OK)
 		return HTTP_DEFERRED;
 	complete(f, fail(&f->rq.c, ERR_UNAVAILABLE, "The server is busy. Try again in a moment."));
 	return HTTP_ANSWERED;
