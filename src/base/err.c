@@ -12,6 +12,7 @@ static const struct err_info infos[ERR__N] = {
 	[ERR_CONFLICT] = { 409, "conflict", "This is not possible in the present state" },
 	[ERR_DUPLICATE] = { 409, "duplicate", "This is there already" },
 	[ERR_REFERENCED] = { 409, "referenced", "Other records depend on this" },
+	[ERR_PRECONDITION] = { 412, "precondition_failed", "This has changed since you read it" },
 	[ERR_TOO_BIG] = { 413, "too_big", "This is too big" },
 	[ERR_MEDIA] = { 415, "unsupported_media", "This type of file is not accepted" },
 	[ERR_INVALID] = { 422, "invalid", "Some fields need correction" },

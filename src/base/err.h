@@ -14,6 +14,7 @@ enum err {
 	ERR_CONFLICT,	     /* 409 somebody was first; state does not allow it */
 	ERR_DUPLICATE,	     /* 409 a unique value is taken */
 	ERR_REFERENCED,	     /* 409 other records point here, or the target is gone */
+	ERR_PRECONDITION,    /* 412 not the version that If-Match names */
 	ERR_TOO_BIG,	     /* 413 over a limit */
 	ERR_MEDIA,	     /* 415 type not accepted */
 	ERR_INVALID,	     /* 422 fields to mend, named one by one */

@@ -1,12 +1,9 @@
 /* commands.c -- the table of commands, and those that need no file of their own. */
 #include "cli/commands.h"
 #include "core/migrations.h"
+#include "core/version.h"
 
 #include <stdio.h>
-
-#ifndef KOLO_VERSION
-#define KOLO_VERSION "0.1"
-#endif
 
 static const struct option_help serve_options[] = {
 	{ "port", "N", "port to listen on (PORT, default 8080)" },

@@ -3,7 +3,7 @@
 #include "cli/demo.h"
 #include "cli/commands.h"
 #include "core/account.h"
-#include "resource/engine.h"
+#include "resource/table_import.h"
 
 #include <stdio.h>
 
@@ -24,9 +24,10 @@ static const char *what_is_there(struct cli *cli, struct app *app)
 
 	if (has_rows(&c, "account"))
 		return "accounts";
-	for (size_t i = 0; i < app->shapes.n; i++)
-		if (has_rows(&c, app->shapes.v[i]->res->name))
-			return app->shapes.v[i]->res->collection;
+	const struct resource *res;
+	for (size_t i = 0; (res = resource_at(app, i)); i++)
+		if (has_rows(&c, res->name))
+			return res->collection;
 	return NULL;
 }
 
@@ -72,18 +73,12 @@ static enum err fill(struct demo *d, i64 scale)
 
 /* ---- what stands now ---- */
 
-static const struct query q_accounts = {
-	"SELECT email, name FROM account WHERE email LIKE '%@kolo.example' ORDER BY id",
-	"",
-	"ss",
-};
-
 void demo_print_accounts(struct cli *cli, struct app *app)
 {
 	struct ctx c = app_context(app, cli->arena, &actor_system, LANG_EN);
 	struct rows rows;
 
-	if (db_all_(c.db, c.arena, &rows, &q_accounts, NULL, 0) != OK || !rows.n)
+	if (account_list_demo(&c, &rows) != OK || !rows.n)
 		return;
 	printf("accounts of the demo, password %s:\n", DEMO_PASSWORD);
 	for (size_t i = 0; i < rows.n; i++) {
@@ -96,8 +91,8 @@ static void print_counts(struct cli *cli, struct app *app)
 {
 	struct ctx c = app_context(app, cli->arena, &actor_system, LANG_EN);
 
-	for (size_t i = 0; i < app->shapes.n; i++) {
-		const struct resource *res = app->shapes.v[i]->res;
+	const struct resource *res;
+	for (size_t i = 0; (res = resource_at(app, i)); i++) {
 		struct query q = { str_fmt(c.arena, "SELECT COUNT(*) FROM %s", res->name).p, "", "i" };
 		struct value n;
 		if (db_one_(c.db, c.arena, &n, &q, NULL, 0) == OK)
@@ -129,7 +124,8 @@ int run_demo(struct cli *cli)
 	e = there ? ERR_CONFLICT : fill(&d, scale);
 	if (e == OK) {
 		print_counts(cli, d.app);
-		demo_print_accounts(cli, d.app);
+		if (!cli->settings.demo) /* who goes on to serve it will print them */
+			demo_print_accounts(cli, d.app);
 	}
 	app_free(d.app);
 	return e == OK ? EXIT_DONE : EXIT_FAILED;

@@ -14,8 +14,6 @@ struct demo_file {
 };
 extern const struct demo_file demo_files[]; /* in the order of names; ends with { 0 } */
 
-#define DEMO_PASSWORD "kolo-demo-2026"
-
 struct demo {
 	struct cli *cli;
 	struct app *app;

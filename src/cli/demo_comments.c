@@ -2,7 +2,7 @@
  * the comment that it answers by the key of an earlier row; who speaks is an account or, without @, a
  * visitor. */
 #include "cli/demo.h"
-#include "resource/engine.h"
+#include "resource/resource.h"
 
 enum { COL_KEY, COL_NEWS, COL_ANSWERS, COL_FROM, COL_TONGUE, COL_TEXT, COL__N };
 

@@ -2,7 +2,7 @@
  * a record, the table of accounts. */
 #include "cli/demo.h"
 #include "core/account.h"
-#include "resource/engine.h"
+#include "resource/table_import.h"
 
 #include <stdio.h>
 
@@ -78,13 +78,13 @@ static enum err put_prose(struct ctx *c, struct str prose, struct record *r)
 /* The record that an earlier run made: by its key, else by its title. */
 static enum err find_earlier(struct ctx *c, const struct record *r, i64 *id)
 {
-	const struct shape *s = shape_for(c->app, r->res);
+	struct str key = record_key(r);
 	struct record *found;
 	struct list same;
 
 	*id = 0;
-	if (s->key >= 0 && record_has(r, (unsigned)s->key)) {
-		enum err e = record_by_key(c, r->res, record_str(r, (unsigned)s->key), &found);
+	if (key.n) {
+		enum err e = record_by_key(c, r->res, key, &found);
 		*id = e == OK ? found->id : 0;
 		return e == ERR_NOT_FOUND ? OK : e;
 	}

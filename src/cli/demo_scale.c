@@ -2,7 +2,7 @@
  * demo/90-scale. Which phrase is taken follows the law of real prose, few often and many seldom; the dice are
  * the same in every run. */
 #include "cli/demo.h"
-#include "resource/engine.h"
+#include "resource/resource.h"
 
 #include <stdio.h>
 

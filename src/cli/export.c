@@ -1,7 +1,7 @@
 /* export.c -- `kolo export`: the records of a collection as a file, all fields of them, in the forms of the
  * list pages. Memory stays flat: long answers lie in a file on the way. */
 #include "cli/commands.h"
-#include "resource/engine.h"
+#include "resource/resource.h"
 
 enum { PIECE = 1 << 20, RECORD_MAX = 64 << 20 };
 

@@ -131,6 +131,17 @@ enum err account_find(struct ctx *c, struct str email, i64 *id)
 	return OK;
 }
 
+static const struct query q_demo = {
+	"SELECT email, name FROM account WHERE email LIKE '%@kolo.example' ORDER BY id LIMIT 20",
+	"",
+	"ss",
+};
+
+enum err account_list_demo(struct ctx *c, struct rows *out)
+{
+	return db_all(c->db, c->arena, out, &q_demo);
+}
+
 static const struct query q_load = {
 	"SELECT id, email, name, password, lang, confirmed, disabled, totp_secret, totp_step, created FROM "
 	"account WHERE id = ?",

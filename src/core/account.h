@@ -43,6 +43,9 @@ MUST_USE enum err account_grant(struct ctx *c, i64 account, enum role r,
 MUST_USE enum err account_revoke(struct ctx *c, i64 account, enum role r, i64 space);
 
 MUST_USE enum err account_load(struct ctx *c, i64 id, struct account *out);
+/* The accounts of the demo network, whose password is no secret: rows of address and name. */
+#define DEMO_PASSWORD "kolo-demo-2026"
+MUST_USE enum err account_list_demo(struct ctx *c, struct rows *out);
 /* Changes of an account, journalled without the values. A new password and disabling end all sessions. */
 MUST_USE enum err account_set_password(struct ctx *c, i64 id, struct str hash);
 MUST_USE enum err account_set_name(struct ctx *c, i64 id, struct str name);

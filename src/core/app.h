@@ -128,6 +128,8 @@ struct module {
 	const struct job_kind *jobs;		 /* ends with { 0 } */
 	const struct nav_item *nav;		 /* ends with { 0 } */
 	enum err (*demo)(struct ctx *c);	 /* fill the demo network; in the write lane */
+	/* Follow a change of a record of any resource, in the same transaction; OLD is NULL for a new one. */
+	enum err (*record_changed)(struct ctx *c, const struct record *old, const struct record *now);
 	/* Add something below the card of a record of any resource, e.g. its comments. */
 	enum err (*under_record)(struct request *rq, struct html *h, const struct record *r);
 };

@@ -18,6 +18,7 @@ struct flight {
 	struct str cache_key; /* p NULL: not to be cached */
 	i64 generation;	      /* of the database when the reading began */
 	struct idempotent once;
+	bool rated; /* a token was taken that a success gives back */
 };
 
 /* ---- who ---- */
@@ -112,14 +113,16 @@ static enum err refuse_forgery(struct request *rq)
 	return OK;
 }
 
-static enum err limit_rate(struct request *rq)
+static enum err limit_rate(struct flight *f)
 {
+	struct request *rq = &f->rq;
 	int wait = 0;
 
 	if (!rq->route->rate || !rq->c.app->rate)
 		return OK;
-	if (rate_allow(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
-		       rq->c.now, &wait))
+	f->rated = rate_allow(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
+			      rq->c.now, &wait);
+	if (f->rated)
 		return OK;
 	response_header(rq->out, rq->c.arena, "Retry-After", str_fmt(rq->c.arena, "%d", wait));
 	return fail(&rq->c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
@@ -186,8 +189,20 @@ static enum err admit(struct flight *f)
 	TRY(identify(f));
 	TRY(permit(rq));
 	TRY(refuse_forgery(rq));
-	TRY(limit_rate(rq));
+	TRY(limit_rate(f));
 	return check_query(rq);
+}
+
+/* Some classes count what went wrong alone. Our own failures are not the client's, and who was turned away
+ * for his pace has tried nothing. */
+static void settle_rate(struct flight *f)
+{
+	struct request *rq = &f->rq;
+	int status = rq->out->status;
+
+	if (f->rated && (status < 400 || status >= 500 || status == 429))
+		rate_forgive(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
+			     rq->c.now);
 }
 
 /* ---- the answer ---- */
@@ -210,6 +225,7 @@ static void complete(struct flight *f, enum err result)
 	if (rq->out->status == 0)
 		BUG("%.*s answered nothing", STR(rq->in->path));
 	answer_headers(rq);
+	settle_rate(f);
 	if (cacheable(f))
 		cache_put(rq->c.app->cache, f->cache_key, f->generation, rq->out);
 	figures_count(rq->c.app->figures, rq->out->status);
@@ -233,6 +249,19 @@ static void start_over(struct request *rq)
 	rq->c.touched.n = 0;
 }
 
+/* What a handler could not find may be a failure of the database instead; told as an absence it would be
+ * untrue. */
+static enum err run_whole(struct request *rq, handler_fn fn)
+{
+	i64 before = db_failures(rq->c.db);
+	enum err e = fn(rq), failed = db_failed_since(rq->c.db, before);
+
+	if (failed == OK || err_info(e)->status >= 500)
+		return e;
+	start_over(rq);
+	return failed;
+}
+
 static enum err run_write(struct db *db, void *arg)
 {
 	struct flight *f = arg;
@@ -244,7 +273,7 @@ static enum err run_write(struct db *db, void *arg)
 	TRY(idempotency_find(rq, &f->once));
 	if (f->once.replayed)
 		return OK;
-	TRY(rq->route->handle(rq));
+	TRY(run_whole(rq, rq->route->handle));
 	return idempotency_store(rq, &f->once);
 }
 
@@ -275,7 +304,7 @@ static void run_prepare(void *arg)
 	struct request *rq = &f->rq;
 
 	rq->c.db = app_reader(rq->c.app);
-	enum err e = rq->c.db ? rq->route->prepare(rq) : ERR_UNAVAILABLE;
+	enum err e = rq->c.db ? run_whole(rq, rq->route->prepare) : ERR_UNAVAILABLE;
 	if (e == OK)
 		e = enter_write_lane(f);
 	if (e != OK)
@@ -334,19 +363,11 @@ static void view_end(struct db *db, bool open)
 		db_rollback(db); /* nothing was written; this ends it without a word */
 }
 
-/* A page leaves out what it cannot find; where the database failed meanwhile, that would tell what is not so.
- */
 static enum err read_whole(struct request *rq)
 {
-	i64 before = db_failures(rq->c.db);
-
 	language_remember(rq);
 	note_alive(rq);
-	enum err e = rq->route->handle(rq);
-	if (e != OK || db_failures(rq->c.db) == before)
-		return e;
-	start_over(rq);
-	return ERR_UNAVAILABLE;
+	return run_whole(rq, rq->route->handle);
 }
 
 /* Serve as far as this thread may. True: the answer is complete; false: another thread has it. */

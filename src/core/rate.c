@@ -11,11 +11,17 @@
 static const struct class
 {
 	const char *name;
-	int burst;  /* tokens of a full bucket */
-	i64 period; /* in which an empty one fills */
+	int burst;     /* tokens of a full bucket */
+	i64 period;    /* in which an empty one fills */
+	bool forgives; /* counts failures alone */
 } classes[] = {
-	{ "sign-in", 10, 15 * MINUTE }, { "sign-up", 5, HOUR },	  { "reset", 5, HOUR },
-	{ "comment", 10, 10 * MINUTE }, { "search", 60, MINUTE }, { "upload", 30, 10 * MINUTE },
+	{ "sign-in", 30, 15 * MINUTE, true },
+	{ "guess", 10, 15 * MINUTE, true },
+	{ "sign-up", 5, HOUR },
+	{ "reset", 5, HOUR },
+	{ "comment", 10, 10 * MINUTE },
+	{ "search", 60, MINUTE },
+	{ "upload", 30, 10 * MINUTE },
 	{ "write", 60, MINUTE }, /* the last stands for all others */
 };
 
@@ -101,6 +107,18 @@ bool rate_allow(struct rate *r, const char *class_name, struct str key, i64 now,
 	if (!allowed && retry_after)
 		*retry_after = (int)((then - now - class->period + SECOND - 1) / SECOND);
 	return allowed;
+}
+
+void rate_forgive(struct rate *r, const char *class_name, struct str key, i64 now)
+{
+	const struct class *class = class_find(class_name);
+
+	if (!class->forgives)
+		return;
+	pthread_mutex_lock(&r->lock);
+	struct bucket *b = bucket_find(r, bucket_key(r, class, key));
+	b->full_at = MAX(b->full_at - class->period / class->burst, now);
+	pthread_mutex_unlock(&r->lock);
 }
 
 struct str rate_address_class(struct arena *a, struct str peer)

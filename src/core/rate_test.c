@@ -27,31 +27,52 @@ static void ten_attempts_and_no_more(void **state)
 {
 	int wait = 0;
 
-	assert_int_equal(allowed(*state, "sign-in", S("7"), 1000, 50), 10);
-	assert_false(rate_allow(*state, "sign-in", S("7"), 1000, &wait));
+	assert_int_equal(allowed(*state, "guess", S("7"), 1000, 50), 10);
+	assert_false(rate_allow(*state, "guess", S("7"), 1000, &wait));
 	assert_int_equal(wait, 90);
-	assert_int_equal(allowed(*state, "sign-in", S("8"), 1000, 50), 10);
+	assert_int_equal(allowed(*state, "guess", S("8"), 1000, 50), 10);
 	assert_int_equal(allowed(*state, "sign-up", S("7"), 1000, 50), 5);
 }
 
 static void tokens_come_back_one_by_one(void **state)
 {
-	assert_int_equal(allowed(*state, "sign-in", S("7"), 0, 10), 10);
-	assert_int_equal(allowed(*state, "sign-in", S("7"), 90 * SECOND - 1, 5), 0);
-	assert_int_equal(allowed(*state, "sign-in", S("7"), 90 * SECOND, 5), 1);
-	assert_int_equal(allowed(*state, "sign-in", S("7"), 4 * HOUR, 50), 10);
+	assert_int_equal(allowed(*state, "guess", S("7"), 0, 10), 10);
+	assert_int_equal(allowed(*state, "guess", S("7"), 90 * SECOND - 1, 5), 0);
+	assert_int_equal(allowed(*state, "guess", S("7"), 90 * SECOND, 5), 1);
+	assert_int_equal(allowed(*state, "guess", S("7"), 4 * HOUR, 50), 10);
+}
+
+static void a_success_is_not_counted(void **state)
+{
+	for (int i = 0; i < 100; i++) {
+		assert_true(rate_allow(*state, "guess", S("7"), 1000, NULL));
+		rate_forgive(*state, "guess", S("7"), 1000);
+	}
+	assert_int_equal(allowed(*state, "guess", S("7"), 1000, 50), 10);
+	rate_forgive(*state, "guess", S("7"), 1000);
+	assert_int_equal(allowed(*state, "guess", S("7"), 1000, 50), 1);
+	for (int i = 0; i < 20; i++) /* never more than a full bucket */
+		rate_forgive(*state, "guess", S("8"), 1000);
+	assert_int_equal(allowed(*state, "guess", S("8"), 1000, 50), 10);
+}
+
+static void other_classes_count_successes_too(void **state)
+{
+	assert_int_equal(allowed(*state, "sign-up", S("7"), 1000, 5), 5);
+	rate_forgive(*state, "sign-up", S("7"), 1000);
+	assert_int_equal(allowed(*state, "sign-up", S("7"), 1000, 5), 0);
 }
 
 static void a_flood_of_keys_frees_nobody(void **state)
 {
 	char key[32];
 
-	assert_int_equal(allowed(*state, "sign-in", S("victim"), 1000, 10), 10);
+	assert_int_equal(allowed(*state, "guess", S("victim"), 1000, 10), 10);
 	for (int i = 0; i < 200000; i++) {
 		snprintf(key, sizeof(key), "flood %d", i);
-		rate_allow(*state, "sign-in", str_of(key), 1000, NULL);
+		rate_allow(*state, "guess", str_of(key), 1000, NULL);
 	}
-	assert_int_equal(allowed(*state, "sign-in", S("victim"), 1000, 10), 0);
+	assert_int_equal(allowed(*state, "guess", S("victim"), 1000, 10), 0);
 }
 
 static void an_unknown_class_counts_as_writing(void **state)
@@ -80,6 +101,9 @@ int rate_test(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(ten_attempts_and_no_more, rate_set_up, rate_tear_down),
 		cmocka_unit_test_setup_teardown(tokens_come_back_one_by_one, rate_set_up, rate_tear_down),
+		cmocka_unit_test_setup_teardown(a_success_is_not_counted, rate_set_up, rate_tear_down),
+		cmocka_unit_test_setup_teardown(other_classes_count_successes_too, rate_set_up,
+						rate_tear_down),
 		cmocka_unit_test_setup_teardown(a_flood_of_keys_frees_nobody, rate_set_up, rate_tear_down),
 		cmocka_unit_test_setup_teardown(an_unknown_class_counts_as_writing, rate_set_up,
 						rate_tear_down),

@@ -16,6 +16,8 @@ struct readers {
 	pthread_mutex_t lock;
 	struct reader *all;
 	const char *url;
+	i64 fail_in; /* planned for connections that are still to be opened */
+	enum err fail_with;
 };
 
 static void thread_ended(void *arg)
@@ -65,6 +67,7 @@ static struct reader *open_reader(struct readers *r)
 	pthread_mutex_lock(&r->lock);
 	x->next = r->all;
 	r->all = x;
+	db_fail_at(x->db, r->fail_in, r->fail_with);
 	pthread_mutex_unlock(&r->lock);
 	pthread_setspecific(r->key, x);
 	return x;
@@ -77,4 +80,28 @@ struct db *readers_get(struct readers *r)
 	if (!x)
 		x = open_reader(r);
 	return x ? x->db : NULL;
+}
+
+void readers_fail_at(struct readers *r, i64 n, enum err e)
+{
+	const struct reader *own = pthread_getspecific(r->key);
+
+	pthread_mutex_lock(&r->lock);
+	r->fail_in = n;
+	r->fail_with = e;
+	for (struct reader *x = r->all; x; x = x->next)
+		if (x != own && x->db)
+			db_fail_at(x->db, n, e);
+	pthread_mutex_unlock(&r->lock);
+}
+
+i64 readers_failures(struct readers *r)
+{
+	i64 n = 0;
+
+	pthread_mutex_lock(&r->lock);
+	for (struct reader *x = r->all; x; x = x->next)
+		n += x->db ? db_failures(x->db) : 0;
+	pthread_mutex_unlock(&r->lock);
+	return n;
 }

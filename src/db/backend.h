@@ -43,8 +43,9 @@ struct db {
 	i64 changes;	  /* rows touched by the last statement */
 	i64 written;	  /* and by all of them */
 	i64 statements;
-	i64 failures; /* of the database itself, not of values */
-	i64 fail_in;  /* statements until the planned failure */
+	i64 failures;	      /* of the database itself, not of values */
+	enum err failed_with; /* the last of them */
+	i64 fail_in;	      /* statements until the planned failure */
 	enum err fail_with;
 	char error[480];
 };

@@ -10,7 +10,10 @@ enum err db_fail(struct db *db, enum err e, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(db->error, sizeof(db->error), fmt, ap);
 	va_end(ap);
-	db->failures += e == ERR_UNAVAILABLE || e == ERR_INTERNAL || e == ERR_RETRY;
+	if (e == ERR_UNAVAILABLE || e == ERR_INTERNAL || e == ERR_RETRY) {
+		db->failures++;
+		db->failed_with = e;
+	}
 	return e;
 }
 
@@ -64,6 +67,11 @@ i64 db_statements(const struct db *db)
 i64 db_failures(const struct db *db)
 {
 	return db->failures;
+}
+
+enum err db_failed_since(const struct db *db, i64 before)
+{
+	return db->failures == before ? OK : db->failed_with;
 }
 
 void db_fail_at(struct db *db, i64 n, enum err e)

@@ -108,5 +108,7 @@ i64 db_statements(const struct db *db); /* executed so far */
 /* Statements so far that failed by no fault of their values: who read while it grew may have shown half a
  * truth. */
 i64 db_failures(const struct db *db);
+/* The last of them, OK when there was none since db_failures() gave BEFORE. */
+enum err db_failed_since(const struct db *db, i64 before);
 
 #endif

@@ -11,10 +11,9 @@
 #define IDLE_SECONDS 20
 #define HEAD_BYTES ((size_t)16 << 10) /* request line, headers and read buffer of one connection */
 #define BACKLOG 1024
-#define DRAIN_BYTES \
-	((size_t)1 << 20) /* beyond the limit, read from a client that did not say how much comes */
-#define PATIENCE 2	  /* times the idle seconds, for a whole request line and headers */
-#define SWEEP_SECONDS 5	  /* well below the streams' heartbeat, which the same ticker gives */
+#define DRAIN_BYTES ((size_t)64 << 20) /* beyond the limit, read from a client that is refused */
+#define PATIENCE 2		       /* times the idle seconds, for a whole request line and headers */
+#define SWEEP_SECONDS 5		       /* well below the streams' heartbeat, which the same ticker gives */
 #define STOP_MILLISECONDS 10000
 
 static i64 nanoseconds(void)
@@ -86,8 +85,17 @@ static enum MHD_Result refuse(struct call *c)
 	return response_send(c);
 }
 
-/* The request line and headers are here. Whoever must be refused with a body under way is refused now, and
- * libmicrohttpd closes the connection; everybody else is answered from a later call, and it stays open. */
+/* True when a request is refused without its body: one that does not say plainly where it ends must not be
+ * followed by another on this connection; else the client waits for leave to send, or sends without end. */
+static bool refused_unread(const struct call *c, i64 announced, size_t limit)
+{
+	return c->refused && (c->refused != ERR_TOO_BIG || (u64)announced > limit + DRAIN_BYTES ||
+			      str_eq_nocase(http_header(&c->x.rq, "expect"), S("100-continue")));
+}
+
+/* The request line and headers are here. Most clients send their whole body before they read: closing the
+ * connection under them would reset it, and the answer would be lost. So a body that is too big is read and
+ * dropped within bounds, and the answer comes from a later call, as everybody's. */
 static enum MHD_Result read_head(struct call *c, const char *method)
 {
 	struct http_request *rq = &c->x.rq;
@@ -107,11 +115,10 @@ static enum MHD_Result read_head(struct call *c, const char *method)
 			c->refused = ERR_TOO_BIG;
 	}
 	body_start(&c->body, rq->arena, limit, c->server->spool);
-	return has_body && c->refused ? refuse(c) : MHD_YES;
+	return has_body && refused_unread(c, announced, limit) ? refuse(c) : MHD_YES;
 }
 
-/* Part of the body is here. A chunked one that grows over its limit is read a little further, so that an
- * honest client hears why. */
+/* Part of the body is here. One that is refused is read further, so that an honest client hears why. */
 static enum MHD_Result read_body(struct call *c, const char *data, size_t *n)
 {
 	guest_goes_on(c->x.connection, *n);

@@ -223,11 +223,10 @@ static void without_a_spool_large_bodies_are_unavailable(void **state)
 static void too_much_is_refused_before_it_comes(void **state)
 {
 	static const struct str requests[] = {
-		S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 4194305\r\n\r\n"),
-		S("POST /u HTTP/1.1\r\n" HOST
-		  "Content-Length: 99999999999999\r\nExpect: 100-continue\r\n\r\n"),
-		S("POST /closed HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n"),
-		S("POST /closed HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"),
+		S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 4194305\r\nExpect: 100-continue\r\n\r\n"),
+		S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 99999999999999\r\n\r\n"),
+		S("POST /closed HTTP/1.1\r\n" HOST
+		  "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"),
 	};
 
 	for (size_t i = 0; i < COUNT(requests); i++) {
@@ -235,6 +234,31 @@ static void too_much_is_refused_before_it_comes(void **state)
 		say(fd, requests[i]);
 		assert_int_equal(hear_answer(*state, fd).status, 413);
 		assert_true(hung_up(*state, fd));
+		close(fd);
+	}
+}
+
+/* Browsers and most programs read nothing before all is sent. */
+static void who_reads_last_hears_why(void **state)
+{
+	static const struct {
+		const char *path;
+		size_t n;
+	} sent[] = { { "/u", LIMIT + 1 }, { "/u", 6 * LIMIT }, { "/closed", 1 }, { "/closed", 3 << 20 } };
+	struct str part = letters(*state, 1 << 16);
+
+	for (size_t i = 0; i < COUNT(sent); i++) {
+		int fd = dial(http_port(server));
+		size_t n = sent[i].n;
+
+		assert_true(say(fd, str_fmt(*state, "POST %s HTTP/1.1\r\n" HOST "Content-Length: %zu\r\n\r\n",
+					    sent[i].path, n)));
+		for (; n; n -= MIN(n, part.n))
+			assert_true(say(fd, str_slice(part, 0, MIN(n, part.n))));
+		usleep(20000);
+		assert_int_equal(hear_answer(*state, fd).status, 413);
+		say(fd, S("GET /u HTTP/1.1\r\n" HOST "\r\n"));
+		assert_int_equal(hear_answer(*state, fd).status, 200); /* and goes on */
 		close(fd);
 	}
 }
@@ -325,7 +349,7 @@ static void the_application_may_explain_refusals(void **state)
 
 	assert_int_equal(r.status, 400);
 	assert_str(r.body, "malformed: sorry");
-	r = ask(*state, http_port(hasty), S("POST /closed HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\n"));
+	r = ask(*state, http_port(hasty), S("POST /closed HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\nx"));
 	assert_int_equal(r.status, 413);
 	assert_str(r.body, "too_big: sorry");
 }
@@ -459,6 +483,7 @@ int server_test(void)
 		test_in_arena(large_uploads_go_through_a_file),
 		test_in_arena(without_a_spool_large_bodies_are_unavailable),
 		test_in_arena(too_much_is_refused_before_it_comes),
+		test_in_arena(who_reads_last_hears_why),
 		test_in_arena(chunks_beyond_the_limit_are_refused),
 		test_in_arena(a_client_may_ask_before_it_sends),
 		test_in_arena(what_cannot_be_right_is_refused),

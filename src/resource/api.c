@@ -54,28 +54,23 @@ static enum err read_member(struct ctx *c, const struct record *seen, struct rec
 	return OK;
 }
 
-/* Lay the members of the body over NOW, which its writer SEES so. */
-static enum err read_members(struct request *rq, const struct record *seen, struct record *now)
+/* Lay the members of BODY over NOW. */
+static enum err read_members(struct request *rq, const struct json_node *body, const struct record *seen,
+			     struct record *now)
 {
 	unsigned roles = roles_towards(&rq->c, now->res, now->id ? now : NULL);
-	struct json_node *body;
 
-	TRY(parse_body(rq, &body));
 	for (const struct json_node *n = body->kid; n; n = n->next)
 		TRY(read_member(&rq->c, seen, now, n, roles));
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
 
-/* The version in the body, when no If-Match names it. */
-static enum err body_version(struct request *rq, i64 *expect)
+/* The version that the body names; 0: none. */
+static enum err body_version(struct request *rq, const struct json_node *body, i64 *expect)
 {
-	struct json_node *body;
-
-	TRY(expected_version(rq, expect));
-	if (*expect)
-		return OK;
-	TRY(parse_body(rq, &body));
 	const struct json_node *n = json_get(body, S("version"));
+
+	*expect = 0;
 	if (n && (n->type != JSON_NUMBER || !str_to_i64(n->text, expect)))
 		return fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "version");
 	return OK;
@@ -121,12 +116,14 @@ static enum err require_form(struct request *rq)
 enum err post_create(struct request *rq)
 {
 	struct record *now = record_new(rq->c.arena, rq->route->resource);
+	struct json_node *body;
 
 	if (!sends_json(rq)) {
 		TRY(require_form(rq));
 		return form_create(rq);
 	}
-	TRY(read_members(rq, now, now));
+	TRY(parse_body(rq, &body));
+	TRY(read_members(rq, body, now, now));
 	TRY(record_save(&rq->c, now, 0));
 	return answer_saved(rq, now, 201);
 }
@@ -134,12 +131,14 @@ enum err post_create(struct request *rq)
 enum err patch_record(struct request *rq)
 {
 	struct record *seen, *now;
+	struct json_node *body;
 	i64 expect;
 
 	TRY(require_stored(rq, rq->route->resource->may.update, &now));
 	TRY(require_record(rq, &seen));
-	TRY(body_version(rq, &expect));
-	TRY(read_members(rq, seen, now));
+	TRY(parse_body(rq, &body));
+	TRY(body_version(rq, body, &expect));
+	TRY(read_members(rq, body, seen, now));
 	TRY(record_save(&rq->c, now, expect));
 	return answer_saved(rq, now, 200);
 }
@@ -159,7 +158,7 @@ static enum err remove_it(struct request *rq, struct record **r)
 	i64 expect;
 
 	TRY(require_stored(rq, rq->route->resource->may.remove, r));
-	TRY(expected_version(rq, &expect));
+	TRY(form_version(rq, &expect));
 	if (expect && expect != (*r)->version)
 		return fail(&rq->c, ERR_CONFLICT, "This record has changed since you read it");
 	return record_remove(&rq->c, (*r)->res, (*r)->id);
@@ -195,7 +194,7 @@ enum err post_restore(struct request *rq)
 	i64 id, version;
 
 	TRY(require_id(rq, &id));
-	TRY(expected_version(rq, &version));
+	TRY(form_version(rq, &version));
 	TRY(record_restore(&rq->c, res, id, version, &r));
 	if (answer_is_for_program(rq))
 		return answer_saved(rq, r, 200);
@@ -226,6 +225,7 @@ enum err post_action(struct request *rq)
 	if (!t)
 		return ERR_NOT_FOUND;
 	TRY(require_record(rq, &r));
+	TRY(record_matches(rq, r));
 	if (t->confirm && !program && !pairs_get(&rq->in->form, S("confirmed")).n)
 		return page_confirm(rq, r, t);
 	TRY(record_act(&rq->c, r, t));

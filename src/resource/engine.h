@@ -37,9 +37,6 @@ extern const struct kind_ops kinds[F__N];
 struct str words_in(struct arena *a, struct str words, enum lang lang);
 /* Name of an account; p NULL if there is none. */
 struct str account_name(struct ctx *c, i64 id);
-/* Visible records whose title is exactly TITLE, at most LIMIT. */
-MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit,
-				 struct list *out);
 
 /* ---- shapes (shape.c) ---- */
 
@@ -75,11 +72,6 @@ const struct shape *shape_for(const struct app *app, const struct resource *res)
 static inline struct str address_key(const struct resource *const *res)
 {
 	return (struct str){ (const char *)res, sizeof *res };
-}
-const struct field *field_find(const struct resource *res, struct str name); /* NULL if unknown */
-static inline unsigned field_index(const struct resource *res, const struct field *f)
-{
-	return (unsigned)(f - res->fields);
 }
 /* Roles that see / set F of a record: f->see or the record's read; f->set or update; READONLY: MAY_NOBODY. */
 unsigned field_see(const struct resource *res, const struct field *f);
@@ -119,9 +111,6 @@ bool where_is_open(const struct where *w);
 /* COUNT(*) under W, remembered until the next commit that touches S. */
 MUST_USE enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out);
 
-/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all
- * fields, exact). */
-void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
 /* Fields from the snapshot DATA of a history row. */
 MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data,
 				       struct record *out);
@@ -154,8 +143,6 @@ prepare_files(struct request *rq);	  /* of post_create and post_update: take upl
 enum err post_import(struct request *rq); /* POST /<collection>/import: file, step=preview|dry|run */
 enum err get_live(struct request *rq);	  /* GET /<collection>/:id/live: server-sent events */
 
-/* Lists as files (export.c); HTML and JSON are page_list's own. */
-enum err export_list(struct request *rq, const struct list_query *q, enum format format);
 /* The OpenAPI 3.1 document of all resources and open routes (openapi.c). */
 enum err openapi_document(struct request *rq);
 

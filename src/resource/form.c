@@ -168,22 +168,26 @@ void form_begin(struct request *rq, const struct record *stored, struct record_f
 				(struct input){ &res->fields[i], first_text(rq, out->now, i), NULL };
 }
 
-static void read_input(struct request *rq, struct record_form *form, struct input *in)
+/* A bad value is noted by its field; any other failure is one of the whole request. */
+static enum err read_input(struct request *rq, struct record_form *form, struct input *in)
 {
 	struct value *v = &form->now->v[field_index(form->res, in->field)];
 	struct str text = form_text(rq, in->field);
 
 	if (!text.p || str_eq(conflict_choice(rq, in->field), S("theirs")))
-		return;
+		return OK;
 	in->text = text;
-	if (field_from_text(&rq->c, in->field, text, v) != OK)
-		*v = VN;
+	enum err e = field_from_text(&rq->c, in->field, text, v);
+	if (e == OK)
+		return OK;
+	*v = VN;
+	return e == ERR_INVALID ? OK : e;
 }
 
 enum err form_read(struct request *rq, struct record_form *form)
 {
 	for (size_t i = 0; i < form->n; i++)
-		read_input(rq, form, &form->inputs[i]);
+		TRY(read_input(rq, form, &form->inputs[i]));
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
 
@@ -245,7 +249,7 @@ enum err form_update(struct request *rq)
 
 	TRY(require_stored(rq, rq->route->resource->may.update, &stored));
 	form_begin(rq, stored, &form);
-	TRY(expected_version(rq, &form.version));
+	TRY(form_version(rq, &form.version));
 	return save_form(rq, &form);
 }
 

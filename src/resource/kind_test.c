@@ -357,6 +357,27 @@ static void clocks_follow_summer_time(void **state)
 	assert_false(wall_parse(S("2026-10-25T1:00"), &w));
 }
 
+/* What code stored past the rules must not break out of its place. */
+static void stored_words_are_escaped(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "{\"uk\":\"Школа </script>\"}", "{\"uk\":\"Школа <\\/script>\"}" },
+		{ "Школа \"Один\"", "\"Школа \\\"Один\\\"\"" },
+		{ "{\"uk\":\"a\"},\"owner\":{\"b\":1}",
+		  "\"{\\\"uk\\\":\\\"a\\\"},\\\"owner\\\":{\\\"b\\\":1}\"" },
+		{ "[1]", "\"[1]\"" },
+	};
+	struct ctx *c = *state;
+
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		struct buf b = buf_on(c->arena, 4096);
+		struct json j = json_on(&b);
+
+		field_to_json(c, &words, VZ(pairs[i][0]), &j);
+		assert_str(buf_done(&b), pairs[i][1]);
+	}
+}
+
 int kind_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -369,6 +390,7 @@ int kind_test(void)
 		in_context(words_follow_the_reader),
 		in_context(every_kind_has_its_row),
 		in_context(clocks_follow_summer_time),
+		in_context(stored_words_are_escaped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,8 +88,15 @@ TO_TEXT(words_to_text)
 	return people ? words_in(c->arena, value_str(v), c->lang) : value_str(v);
 }
 
+/* Code may have stored a bare line: it stays a text, whatever it looks like. */
 TO_JSON(words_to_json)
 {
-	(void)c, (void)f;
-	json_raw(j, value_str(v));
+	struct json_node *n;
+	size_t at;
+
+	(void)f;
+	if (json_parse(c->arena, value_str(v), &n, &at) == OK && n->type == JSON_OBJECT)
+		json_tree(j, n);
+	else
+		json_str(j, value_str(v));
 }

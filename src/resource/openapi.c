@@ -40,21 +40,22 @@ static void response(struct json *j, const char *status, const char *text, const
 }
 
 /* All ways to fail look alike: one problem document. */
-static void failures(struct json *j, bool record, bool writes)
+static void failures(struct json *j, bool record, bool writes, bool marked)
 {
 	static const struct {
 		const char *status;
-		bool record, writes;
+		bool record, writes, marked;
 	} all[] = { { "400" },
 		    { "401" },
 		    { "403" },
 		    { "404", .record = true },
 		    { "409", .writes = true },
+		    { "412", .marked = true },
 		    { "422", .writes = true },
 		    { "429" } };
 
 	for (size_t i = 0; i < COUNT(all); i++) {
-		if ((all[i].record && !record) || (all[i].writes && !writes))
+		if ((all[i].record && !record) || (all[i].writes && !writes) || (all[i].marked && !marked))
 			continue;
 		json_key(j, str_of(all[i].status));
 		openapi_ref(j, "responses", "problem", "");
@@ -183,7 +184,7 @@ static void collection_path(struct openapi *o, const struct shape *s)
 	list_parameters(o, s);
 	begin_responses(j);
 	list_content(j, s);
-	failures(j, false, false);
+	failures(j, false, false, false);
 	json_end_object(j);
 	json_end_object(j);
 	if (res->may.create != MAY_NOBODY) {
@@ -193,7 +194,7 @@ static void collection_path(struct openapi *o, const struct shape *s)
 		body_of(j, res, "_input");
 		begin_responses(j);
 		response(j, "201", "Created; Location and ETag tell where and which version", res->name, "");
-		failures(j, false, true);
+		failures(j, false, true, false);
 		json_end_object(j);
 		json_end_object(j);
 	}
@@ -213,7 +214,7 @@ static void change_operation(struct openapi *o, const struct resource *res)
 	body_of(j, res, "_change");
 	begin_responses(j);
 	response(j, "200", "The record as it stands now", res->name, "");
-	failures(j, true, true);
+	failures(j, true, true, true);
 	json_end_object(j);
 	json_end_object(j);
 }
@@ -228,7 +229,7 @@ static void remove_operation(struct openapi *o, const struct resource *res)
 	parameters(j, marks, COUNT(marks));
 	begin_responses(j);
 	response(j, "204", "Removed", NULL, "");
-	failures(j, true, true);
+	failures(j, true, true, true);
 	json_end_object(j);
 	json_end_object(j);
 }
@@ -245,7 +246,7 @@ static void record_path_item(struct openapi *o, const struct shape *s)
 	begin_operation(j, "get", op_id(o, "get", res), res->label, res->collection, res->may.read);
 	begin_responses(j);
 	response(j, "200", "The record; ETag holds its version", res->name, "");
-	failures(j, true, false);
+	failures(j, true, false, false);
 	json_end_object(j);
 	json_end_object(j);
 	if (res->may.update != MAY_NOBODY)
@@ -257,7 +258,7 @@ static void record_path_item(struct openapi *o, const struct shape *s)
 
 static void action_path(struct openapi *o, const struct resource *res, const struct transition *t)
 {
-	static const char *const id[] = { "id" };
+	static const char *const id[] = { "id", "if_match" };
 	struct json *j = o->j;
 
 	json_key(j, str_fmt(o->c->arena, "/%s/{id}/%s", res->collection, t->action));
@@ -266,7 +267,7 @@ static void action_path(struct openapi *o, const struct resource *res, const str
 	begin_operation(j, "post", op_id(o, t->action, res), t->label, res->collection, t->may);
 	begin_responses(j);
 	response(j, "200", "The record in its new state", res->name, "");
-	failures(j, true, true);
+	failures(j, true, true, true);
 	json_end_object(j);
 	json_end_object(j);
 	json_end_object(j);
@@ -347,7 +348,7 @@ static void route_operation(struct openapi *o, const struct route *r, const stru
 	route_parameters(j, r, names, n);
 	begin_responses(j);
 	response(j, "200", r->help, NULL, "");
-	failures(j, n > 0, r->method != GET);
+	failures(j, n > 0, r->method != GET, false);
 	json_end_object(j);
 	json_end_object(j);
 }

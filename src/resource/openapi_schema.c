@@ -194,7 +194,7 @@ static const struct {
 	{ "bbox", "bbox", "query", "West, south, east, north in degrees", "{\"type\":\"string\"}" },
 	{ "lang", "lang", "query", "Language of messages and labels",
 	  "{\"type\":\"string\",\"enum\":[\"uk\",\"sr\",\"sr-Latn\",\"ru\",\"en\"]}" },
-	{ "if_match", "If-Match", "header", "ETag of the version that was read; a newer one makes it 409",
+	{ "if_match", "If-Match", "header", "ETag of the version that was read; any other makes it 412",
 	  "{\"type\":\"string\"}" },
 	{ "idempotency_key", "Idempotency-Key", "header", "The same key again gives the first answer again",
 	  "{\"type\":\"string\",\"maxLength\":255}" },

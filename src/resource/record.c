@@ -25,12 +25,22 @@ struct record *record_copy(struct arena *a, const struct record *r)
 	return out;
 }
 
-struct str record_title(const struct record *r)
+static struct str text_flagged(const struct record *r, unsigned flag)
 {
 	for (unsigned f = 0; f < r->res->nfields; f++)
-		if (r->res->fields[f].flags & TITLE)
+		if (r->res->fields[f].flags & flag)
 			return value_str(r->v[f]);
 	return STR_NONE;
+}
+
+struct str record_title(const struct record *r)
+{
+	return text_flagged(r, TITLE);
+}
+
+struct str record_key(const struct record *r)
+{
+	return text_flagged(r, KEY);
 }
 
 struct str record_path(struct arena *a, const struct record *r)

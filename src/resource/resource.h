@@ -197,6 +197,7 @@ static inline bool record_has(const struct record *r, unsigned f)
 	return r->v[f].type != V_NULL;
 }
 struct str record_title(const struct record *r);
+struct str record_key(const struct record *r); /* of the outside register; p NULL if it has none */
 struct str record_path(struct arena *a, const struct record *r);  /* "/organisations/12-litsei" */
 const char *choice_label(const struct field *f, struct str code); /* message id */
 
@@ -271,6 +272,11 @@ MUST_USE enum err list_each(struct ctx *c, const struct list_query *q,
 MUST_USE enum err record_load(struct ctx *c, const struct resource *res, i64 id, struct record **out);
 MUST_USE enum err record_by_key(struct ctx *c, const struct resource *res, struct str key,
 				struct record **out);
+/* ERR_PRECONDITION when the request has If-Match and none of its marks is the ETag of R. */
+MUST_USE enum err record_matches(struct request *rq, const struct record *r);
+/* Visible records whose title is exactly TITLE, at most LIMIT. */
+MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit,
+				 struct list *out);
 /* Titles of referenced records, in one query a resource: fills a map for templates. */
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
 
@@ -305,12 +311,25 @@ MUST_USE enum err field_from_json(struct ctx *c, const struct field *f, const st
 /* As text for CSV, history and plain display (dates and labels in the reader's language when PEOPLE). */
 struct str field_to_text(struct ctx *c, const struct field *f, struct value v, bool people);
 void field_to_json(struct ctx *c, const struct field *f, struct value v, struct json *j);
+const struct field *field_find(const struct resource *res, struct str name); /* NULL if unknown */
+static inline unsigned field_index(const struct resource *res, const struct field *f)
+{
+	return (unsigned)(f - res->fields);
+}
+
+/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all
+ * fields, exact). */
+void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
+/* A list as a file: CSV, XLSX, GeoJSON, Atom. */
+MUST_USE enum err export_list(struct request *rq, const struct list_query *q, enum format format);
 
 /* ---- the register of resources ---- */
 
 struct shape; /* what is derived from a description at start: tables, statements, indexes of special fields */
 const struct shape *shape_of(const struct app *app, const char *name_or_collection); /* NULL if unknown */
 const struct resource *resource_find(const struct app *app, const char *name_or_collection);
+/* All of them, in the order of modules.def; NULL beyond the last. */
+const struct resource *resource_at(const struct app *app, size_t i);
 extern const struct module resource_module; /* the engine's own jobs */
 /* Validate all, derive shapes, add routes to the app. Faults are logged one a line with their ids;
  * ERR_CONFLICT. */

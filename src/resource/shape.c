@@ -335,6 +335,11 @@ const struct resource *resource_find(const struct app *app, const char *name)
 	return s ? s->res : NULL;
 }
 
+const struct resource *resource_at(const struct app *app, size_t i)
+{
+	return i < app->shapes.n ? app->shapes.v[i]->res : NULL;
+}
+
 const struct field *field_find(const struct resource *res, struct str name)
 {
 	for (unsigned i = 0; i < res->nfields; i++)

@@ -212,6 +212,14 @@ static enum err note_change(struct ctx *c, const struct shape *s, const struct r
 	return journal_note(c, kind, s->res->name, r->id, snapshot);
 }
 
+static enum err tell_modules(struct ctx *c, const struct record *old, const struct record *now)
+{
+	for (const struct module *const *m = c->app->modules; *m; m++)
+		if ((*m)->record_changed)
+			TRY((*m)->record_changed(c, old, now));
+	return OK;
+}
+
 static enum err write_all(struct ctx *c, const struct shape *s, const struct record *old, struct record *r,
 			  const char *kind)
 {
@@ -227,7 +235,9 @@ static enum err write_all(struct ctx *c, const struct shape *s, const struct rec
 	if (s->search_table)
 		TRY(r->removed ? search_drop(c, s, r->id) : search_put(c, s, r));
 	TRY(note_change(c, s, r, kind ? kind : old ? "update" : "create"));
-	return res->after ? res->after(c, old, r) : OK;
+	if (res->after)
+		TRY(res->after(c, old, r));
+	return tell_modules(c, old, r);
 }
 
 /* R as it would be stored, or why not. OLD: what is stored, NULL for a new record. What goes away need be

@@ -17,14 +17,14 @@ bool field_is_set(const struct resource *res, const struct field *f, bool new_re
 
 /* The resource and the record of the route: R as the reader sees it. */
 MUST_USE enum err require_record(struct request *rq, struct record **r);
-/* The same for writing: as stored, when the reader may see it and ROLES_MASK lets her. */
+/* The same for writing: as stored, when the reader may see it, ROLES_MASK lets her, and If-Match agrees. */
 MUST_USE enum err require_stored(struct request *rq, unsigned mask, struct record **r);
 /* The answer's body is JSON, already written. */
 void answer_json(struct request *rq, int status);
 /* R as JSON with its ETag; 201 carries the Location. */
 MUST_USE enum err answer_record(struct request *rq, const struct record *r, int status);
-/* The version that If-Match or "version" of a form names; 0: none. A mark that is not ours: ERR_CONFLICT. */
-MUST_USE enum err expected_version(struct request *rq, i64 *out);
+/* The version that the field "version" of a form names; 0: none. */
+MUST_USE enum err form_version(struct request *rq, i64 *out);
 /* Do FN inside a savepoint: after its failure the transaction still reads. */
 MUST_USE enum err within_savepoint(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 /* record_save inside such a savepoint. */

@@ -106,6 +106,8 @@ static const struct scenario sign_in[] = {
 	  .header = "Location: /me", .writes = 1 },
 	{ "nor with a line end", VISITOR, POST, "/login", "email=chair@example.org&next=/a%0d%0aX:y&" MINE,
 	  .page = true, .status = 303, .header = "Location: /me", .writes = 1 },
+	{ "all statements of it", VISITOR, POST, "/login", "email=chair@example.org&" MINE, .page = true,
+	  .status = 303, .writes = 1, .faults = true },
 	{ "who is in need not", CHAIR, GET, "/login", .page = true, .status = 303,
 	  .header = "Location: /me" },
 	{ "one's own page", CHAIR, GET, "/me", .page = true, .status = 200, .has = "chair@example.org" },
@@ -259,7 +261,7 @@ static void guessing_is_slowed_down(void **state)
 		const char *path, *body;
 		int most;
 	} doors[] = {
-		{ "/login", "email=editor%d@example.org&password=whatever+it+is", 10 },
+		{ "/login", "email=editor%d@example.org&password=whatever+it+is", 30 },
 		{ "/reset", "email=nobody%d@example.org", 5 },
 	};
 	struct harness *h = *state;
@@ -277,7 +279,7 @@ static void guessing_is_slowed_down(void **state)
 			r = harness_send(h,
 					 &(struct ask){ VISITOR, POST, doors[d].path, body, .page = true,
 							.peer = str_fmt(h->scratch, "192.0.2.%d", n + 1).p });
-		} while (r.status != 429 && ++n < 30);
+		} while (r.status != 429 && ++n < 40);
 		i64 wait = 0;
 		assert_int_equal(n, doors[d].most);
 		assert_true(str_to_i64(reply_header(&r, "retry-after"), &wait) && wait > 0);
@@ -289,6 +291,66 @@ static void guessing_is_slowed_down(void **state)
 	assert_int_equal(other.status, 422);
 }
 
+static int sign_in_from(struct harness *h, int host, const char *email, const char *password)
+{
+	const char *body = str_fmt(h->scratch, "email=%s&password=%s", email, password).p;
+
+	return harness_send(h, &(struct ask){ VISITOR, POST, "/login", body, .page = true,
+					      .peer = str_fmt(h->scratch, "203.0.113.%d", host).p })
+		.status;
+}
+
+/* More teachers behind one address than failures are forgiven there. */
+static void a_school_signs_in(void **state)
+{
+	struct harness *h = *state;
+
+	for (int i = 1; i <= 33; i++) {
+		assert_int_equal(
+			sign_in_from(h, i, "coordinator@example.org", "a+quiet+evening+by+the+river"), 303);
+		if (i % 4 == 0)
+			assert_int_equal(sign_in_from(h, i, "counsellor@example.org", "a+slip"), 422);
+		harness_forget(h);
+	}
+}
+
+/* Ten wrong passwords of one account, each from elsewhere; after them the right one does not tell itself. */
+static void one_account_is_not_guessed_from_everywhere(void **state)
+{
+	struct harness *h = *state;
+	struct ask wrong = { VISITOR, POST, "/login", "email=Stranger@example.org&password=wrong",
+			     .page = true };
+	struct ask right = { VISITOR, POST, "/login", "email=stranger@example.org&" MINE, .page = true };
+
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(harness_send(h, &wrong).status, 422);
+	struct reply r = harness_send(h, &right);
+	assert_int_equal(r.status, 429);
+	assert_true(reply_header(&r, "retry-after").n > 0);
+}
+
+/* The password is known, the second factor is guessed: ten codes, whatever the addresses. */
+static void codes_are_not_guessed(void **state)
+{
+	struct harness *h = *state;
+	struct reply page = harness_send(h, &(struct ask){ WRITER, GET, "/me/totp", .page = true });
+	struct str secret = str_dup(h->arena, reply_attribute(h, &page, "name=\"secret\"", "value"));
+
+	harness_name(h, "secret", secret);
+	harness_name(h, "right", code_for(h, secret, time_now()));
+	struct ask on = { WRITER, POST, "/me/totp", "secret=$secret&code=$right", .page = true };
+	assert_int_equal(harness_send(h, &on).status, 303);
+	struct reply asked = harness_send(
+		h, &(struct ask){ VISITOR, POST, "/login", "email=writer@example.org&" MINE, .page = true });
+	harness_name(h, "ticket", reply_attribute(h, &asked, "name=\"ticket\"", "value"));
+	harness_name(h, "next", code_for(h, secret, time_now() + 30000));
+	struct ask guess = { VISITOR, POST, "/login/code", "ticket=$ticket&code=000000", .page = true };
+	for (int i = 0; i < 10; i++)
+		assert_int_equal(harness_send(h, &guess).status, 422);
+	guess.body = "ticket=$ticket&code=$next";
+	assert_int_equal(harness_send(h, &guess).status, 429);
+}
+
 int account_test(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -297,6 +359,9 @@ int account_test(void)
 		cmocka_unit_test(a_new_password_by_mail),
 		cmocka_unit_test(the_second_factor),
 		cmocka_unit_test(guessing_is_slowed_down),
+		cmocka_unit_test(a_school_signs_in),
+		cmocka_unit_test(one_account_is_not_guessed_from_everywhere),
+		cmocka_unit_test(codes_are_not_guessed),
 	};
 
 	return run_on_program("account", NULL, tests, COUNT(tests));

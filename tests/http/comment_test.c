@@ -49,6 +49,21 @@ static struct str field_of(struct harness *h, enum who who, const char *name, co
 	return r.status == 200 ? reply_json(h, &r, field) : STR_NONE;
 }
 
+/* She has written enough to be known, under a record that is gone by now. */
+static void introduce(struct harness *h, enum who who)
+{
+	publish(h, "greetings", "open");
+	for (int i = 0; i < COMMENT_NEW_POSTS; i++) {
+		created(h, who, "/comments", "{\"target\":\"news/$greetings\",\"body\":\"Good morning\"}",
+			"morning");
+		struct ask shown = { CHAIR, POST, "/admin/moderation/approve", "comment=$morning",
+				     .page = true };
+		assert_int_equal(harness_send(h, &shown).status, 303);
+	}
+	struct ask gone = { CHAIR, POST, "/news/$greetings/withdraw", "{}" };
+	assert_int_equal(harness_send(h, &gone).status, 200);
+}
+
 static void prepare(struct harness *h)
 {
 	if (map_get(&h->names, S("open")))
@@ -56,6 +71,7 @@ static void prepare(struct harness *h)
 	publish(h, "open", "open");
 	publish(h, "members", "members");
 	publish(h, "closed", "closed");
+	introduce(h, MEMBER);
 }
 
 /* ---- threads ---- */
@@ -187,6 +203,18 @@ static const struct scenario held[] = {
 	{ "everybody reads it", VISITOR, GET, "/comments/$n1.json", .status = 200, .has = "Newcomer" },
 };
 
+static const struct scenario known[] = {
+	{ "a role elsewhere makes nobody known", STRANGER, POST, "/comments",
+	  "{\"target\":\"news/$open\",\"body\":\"From afar\"}", .status = 201, .writes = 1,
+	  .has = "\"state\":\"held\"" },
+	{ "nor does membership", EXPERT, POST, "/comments",
+	  "{\"target\":\"news/$open\",\"body\":\"An expert\"}", .status = 201, .writes = 1,
+	  .has = "\"state\":\"held\"" },
+	{ "who moderates here needs no leave", COORDINATOR, POST, "/comments",
+	  "{\"target\":\"news/$open\",\"body\":\"From the office\"}", .status = 201, .writes = 1,
+	  .has = "\"state\":\"shown\"" },
+};
+
 static void first_comments_wait(void **state)
 {
 	struct harness *h = *state;
@@ -195,6 +223,7 @@ static void first_comments_wait(void **state)
 	say(h, WRITER, "Newcomer two", NULL, "n2");
 	say(h, WRITER, "Newcomer three", NULL, "n3");
 	run_scenarios(h, held, COUNT(held));
+	run_scenarios(h, known, COUNT(known));
 	say(h, WRITER, "Known by now", NULL, "n4");
 	assert_str(field_of(h, VISITOR, "n4", "state"), "shown");
 }
@@ -284,6 +313,87 @@ static void undo_reverses_one_penalty_and_appeals_go_to_another(void **state)
 	name_penalty(h, "removal", "remove");
 	name_penalty(h, "hiding", "hide");
 	run_scenarios(h, appealing, COUNT(appealing));
+}
+
+static const struct scenario own_case[] = {
+	{ "a secretary hides what the chair wrote", SECRETARY, POST, "/admin/moderation/penalty",
+	  "comment=$b&kind=hide&cause=Rude", .page = true, .status = 303, .writes = 1 },
+	{ "who may not undo it herself", CHAIR, POST, "/admin/moderation/lift", "penalty=$rude", .page = true,
+	  .status = 403 },
+	{ "nor show it", CHAIR, POST, "/admin/moderation/approve", "comment=$b", .page = true,
+	  .status = 403 },
+	{ "but appeal", CHAIR, POST, "/comments/$b/appeal", "words=I+was+not", .page = true, .status = 303,
+	  .writes = 1 },
+	{ "not to herself", CHAIR, POST, "/admin/moderation/refuse", "penalty=$rude", .page = true,
+	  .status = 403 },
+	{ "who hid it may think again", SECRETARY, POST, "/admin/moderation/lift", "penalty=$rude",
+	  .page = true, .status = 303, .writes = 1 },
+};
+
+static void nobody_judges_her_own_comment(void **state)
+{
+	struct harness *h = *state;
+
+	(void)run_scenario(h, &own_case[0]);
+	name_penalty(h, "rude", "hide");
+	run_scenarios(h, own_case + 1, COUNT(own_case) - 1);
+}
+
+/* ---- the space of the record ---- */
+
+static const struct scenario moving[] = {
+	{ "a chair elsewhere moderates nothing here", STRANGER, POST, "/admin/moderation/penalty",
+	  "comment=$a&kind=hide&cause=x", .page = true, .status = 403 },
+	{ "the news goes to her space", EDITOR, PATCH, "/news/$open", "{\"space\":\"$other_space\"}",
+	  .status = 200, .writes = SOME, .faults = true },
+	{ "its comments with it", VISITOR, GET, "/comments/$a.json", .status = 200,
+	  .has = "\"space\":\"$other_space\"" },
+	{ "now she moderates", STRANGER, POST, "/admin/moderation/penalty", "comment=$a&kind=hide&cause=x",
+	  .page = true, .status = 303, .writes = 1 },
+	{ "and the chair here does not", CHAIR, POST, "/admin/moderation/penalty",
+	  "comment=$c&kind=hide&cause=x", .page = true, .status = 403 },
+	{ "nor does she find what waits there", CHAIR, GET, "/admin/moderation", .page = true, .status = 200,
+	  .has_not = "An expert" },
+	{ "back", EDITOR, PATCH, "/news/$open", "{\"space\":\"$space\"}", .status = 200, .writes = SOME },
+	{ "and all is as before", CHAIR, POST, "/admin/moderation/approve", "comment=$a", .page = true,
+	  .status = 303, .writes = 1 },
+};
+
+static void comments_follow_their_record_to_another_space(void **state)
+{
+	run_scenarios(*state, moving, COUNT(moving));
+}
+
+/* ---- all or nothing ---- */
+
+static const struct scenario broken[] = {
+	{ "write", MEMBER, POST, "/comments",
+	  "{\"target\":\"news/$open\",\"body\":\"Whole\",\"parent\":\"$a\"}", .status = 201, .writes = 1,
+	  .faults = true },
+	{ "write by a form", MEMBER, POST, "/comments/write", "target=news/$open&parent=$a&body=Whole+too",
+	  .page = true, .status = 303, .writes = 1, .faults = true },
+	{ "write what is held", STRANGER, POST, "/comments", "{\"target\":\"news/$open\",\"body\":\"Held\"}",
+	  .status = 201, .writes = 1, .faults = true },
+	{ "edit", MEMBER, PATCH, "/comments/$a", "{\"body\":\"Mended twice\"}", .status = 200, .writes = 1,
+	  .faults = true },
+	{ "take away", MEMBER, DELETE, "/comments/$a", .status = 204, .writes = 2, .faults = true },
+	{ "take back", MEMBER, POST, "/comments/$a/return", "", .page = true, .status = 303, .writes = 2,
+	  .faults = true },
+	{ "report", COUNSELLOR, POST, "/comments/$a/report", "reason=1", .page = true, .status = 303,
+	  .writes = SOME, .faults = true },
+	{ "hide", CHAIR, POST, "/admin/moderation/penalty", "comment=$a&kind=hide&cause=x", .page = true,
+	  .status = 303, .writes = 1, .faults = true },
+	{ "appeal", MEMBER, POST, "/comments/$a/appeal", "words=No", .page = true, .status = 303, .writes = 1,
+	  .faults = true },
+	{ "show again", SECRETARY, POST, "/admin/moderation/approve", "comment=$a", .page = true,
+	  .status = 303, .writes = 1, .faults = true },
+	{ "read a thread", CHAIR, GET, "/news/$open", .page = true, .status = 200, .faults = true },
+	{ "read the queue", CHAIR, GET, "/admin/moderation", .page = true, .status = 200, .faults = true },
+};
+
+static void all_or_nothing(void **state)
+{
+	run_scenarios(*state, broken, COUNT(broken));
 }
 
 /* ---- visitors ---- */
@@ -469,6 +579,9 @@ int comment_test(void)
 		cmocka_unit_test(first_comments_wait),
 		cmocka_unit_test(reports_hide_until_a_moderator_decides),
 		cmocka_unit_test(undo_reverses_one_penalty_and_appeals_go_to_another),
+		cmocka_unit_test(nobody_judges_her_own_comment),
+		cmocka_unit_test(comments_follow_their_record_to_another_space),
+		cmocka_unit_test(all_or_nothing),
 		cmocka_unit_test(visitors_confirm_by_mail),
 		cmocka_unit_test(a_visitors_comment_waits_and_keeps_her_address),
 		cmocka_unit_test(who_is_answered_gets_a_letter_and_can_end_them),

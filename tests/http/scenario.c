@@ -2,6 +2,8 @@
  * fails. */
 #include "harness.h"
 
+#include "core/readers.h"
+
 /* A guard against a request that would fail for ever. */
 enum { MOST_STATEMENTS = 400 };
 
@@ -105,6 +107,29 @@ static void plan_writing(struct harness *h, i64 n)
 	lane_fail_at(h->app->lane, n, ERR_UNAVAILABLE);
 }
 
+/* The write lane fails besides, so that nothing of the many attempts stays. */
+static void plan_preparing(struct harness *h, i64 n)
+{
+	readers_fail_at(h->app->readers, n, ERR_UNAVAILABLE);
+	lane_fail_at(h->app->lane, n ? 1 : 0, ERR_UNAVAILABLE);
+}
+
+/* Each statement of the slow lane in turn, which reads on connections of its own before the write lane is
+ * entered. */
+static void prepare_with_faults(struct harness *h, const struct scenario *s)
+{
+	struct ask c = ask_of(s);
+	struct reply r;
+	i64 n = 1, before;
+
+	do {
+		before = readers_failures(h->app->readers);
+		if (survives(h, s, &c, n, plan_preparing, &r))
+			harness_complain(h, "%s: went on after statement %lld of preparing failed", s->name,
+					 n);
+	} while (readers_failures(h->app->readers) > before && ++n < MOST_STATEMENTS);
+}
+
 /* Each statement of reading in turn, until there are no more: what was counted once is remembered, so they
  * grow fewer. */
 static struct reply read_with_faults(struct harness *h, const struct scenario *s, i64 first)
@@ -127,21 +152,32 @@ static struct reply read_with_faults(struct harness *h, const struct scenario *s
 
 /* The statements that S reads with before it reaches the lane, then those of the lane; the last attempt goes
  * through. */
-static struct reply run_with_faults(struct harness *h, const struct scenario *s)
+static struct reply write_with_faults(struct harness *h, const struct scenario *s, i64 first)
 {
 	struct ask c = ask_of(s);
 	struct reply r;
-	i64 n = 1, first = h->kind == DB_SQLITE ? 2 : 1; /* SQLite begins a view, and does without */
+	i64 n = 1;
 
-	if (s->method == GET)
-		return read_with_faults(h, s, first);
 	for (i64 k = first; k <= first + 1; k++) /* who acts: session or token, then the account */
 		if (h->people[s->who].id && survives(h, s, &c, k, plan_reading, &r))
 			harness_complain(h, "%s: went on after statement %lld of reading failed", s->name, k);
+	prepare_with_faults(h, s);
 	while (n < MOST_STATEMENTS && !survives(h, s, &c, n, plan_writing, &r))
 		n++;
 	if (n < 2 || n == MOST_STATEMENTS)
 		harness_complain(h, "%s: %lld statements were made to fail", s->name, n - 1);
+	return r;
+}
+
+static struct reply run_with_faults(struct harness *h, const struct scenario *s)
+{
+	struct rate *rate = h->app->rate;
+	i64 first = h->kind == DB_SQLITE ? 2 : 1; /* SQLite begins a view, and does without */
+	struct reply r;
+
+	h->app->rate = NULL; /* so many attempts would be too many */
+	r = s->method == GET ? read_with_faults(h, s, first) : write_with_faults(h, s, first);
+	h->app->rate = rate;
 	return r;
 }
 

@@ -181,20 +181,29 @@ static const struct scenario together[] = {
 	{ "a program learns it", SECRETARY, PATCH, "/exhibits/$busy", "{\"version\":1,\"name\":\"Mine\"}",
 	  .status = 409, .has = "conflict" },
 	{ "by If-Match too", SECRETARY, PATCH, "/exhibits/$busy", "{\"name\":\"Mine\"}",
-	  .headers = "If-Match: \"v1\"", .status = 409 },
+	  .headers = "If-Match: \"v1\"", .status = 412, .has = "precondition_failed" },
 	{ "a mark that is not ours", SECRETARY, PATCH, "/exhibits/$busy", "{\"name\":\"Mine\"}",
-	  .headers = "If-Match: \"abc\"", .status = 409 },
+	  .headers = "If-Match: \"abc\"", .status = 412 },
 	{ "a removal of what was not seen", SECRETARY, DELETE, "/exhibits/$busy",
-	  .headers = "If-Match: \"v1\"", .status = 409 },
+	  .headers = "If-Match: \"v1\"", .status = 412 },
+	{ "a step on what was not seen", EDITOR, POST, "/exhibits/$busy/close", .headers = "If-Match: \"v1\"",
+	  .status = 412 },
+	{ "a form with a mark", SECRETARY, POST, "/exhibits/$busy", "name=Mine",
+	  .headers = "If-Match: \"v1\"", .page = true, .status = 412 },
+	{ "a mark does not open what is closed to her", MEMBER, PATCH, "/exhibits/$busy", "{}",
+	  .headers = "If-Match: \"v1\"", .status = 403 },
 	{ "the choice is saved over it", SECRETARY, POST, "/exhibits/$busy",
 	  "version=2&name=Mine&pick_name=theirs&summary=By+me&pick_summary=yours", .page = true,
 	  .status = 303, .writes = 1 },
 	{ "field by field", SECRETARY, GET, "/exhibits/$busy", .status = 200,
 	  .has = "\"name\":\"Theirs\"|\"summary\":\"By me\"", .header = "ETag: \"v3\"" },
-	{ "the right mark is welcome", SECRETARY, PATCH, "/exhibits/$busy", "{\"name\":\"Last\"}",
-	  .headers = "If-Match: \"v3\"", .status = 200, .writes = 1, .has = "\"version\":4" },
+	{ "the right mark is welcome, among others", SECRETARY, PATCH, "/exhibits/$busy",
+	  "{\"name\":\"Last\"}", .headers = "If-Match: \"v1\", W/\"v3\"", .status = 200, .writes = 1,
+	  .has = "\"version\":4" },
 	{ "what changed is told", SECRETARY, GET, "/exhibits/$busy/history?from=3&to=4", .page = true,
 	  .status = 200, .has = "<del>Theirs</del>|<ins>Last</ins>" },
+	{ "any mark", SECRETARY, PATCH, "/exhibits/$busy", "{\"version\":3,\"name\":\"Mine\"}",
+	  .headers = "If-Match: *", .status = 409 },
 	{ "an old version comes back", SECRETARY, POST, "/exhibits/$busy/restore", "version=2", .status = 200,
 	  .writes = 1, .has = "\"name\":\"Theirs\"|\"summary\":\"By the chair\"|\"version\":5" },
 	{ "one step is made once", CHAIR, POST, "/exhibits/$draft/show", .given = a_draft, .status = 200,
@@ -249,6 +258,38 @@ static void people_work_together(void **state)
 	run_scenarios(*state, once, COUNT(once));
 }
 
+/* ---- guesses ---- */
+
+/* The chair may write an exhibit, not see all of it: a right guess and a wrong one get the same answer, and
+ * what she was shown she may send back. */
+static void a_writer_cannot_guess_what_is_hidden(void **state)
+{
+	struct harness *h = *state;
+	struct specimen *s = make(h, "guarded", "shown");
+	struct ctx c = app_context(h->app, h->arena, &actor_system, LANG_EN);
+
+	harness_name(h, "secret_text", s->mark[EX_SECRET_TEXT]);
+	harness_name(h, "exact", field_to_text(&c, &exhibit.fields[EX_PLACE], s->r->v[EX_PLACE], false));
+	struct reply r = harness_send(h, &(struct ask){ CHAIR, GET, "/exhibits/$guarded" });
+	harness_name(h, "rounded", reply_json(h, &r, "place"));
+	const struct scenario guesses[] = {
+		{ "a miss", CHAIR, PATCH, "/exhibits/$guarded", "{\"secret_text\":\"miss\"}", .status = 422,
+		  .has = "\"field\":\"secret_text\",\"code\":\"read_only\"" },
+		{ "a hit looks the same", CHAIR, PATCH, "/exhibits/$guarded",
+		  "{\"secret_text\":\"$secret_text\"}", .status = 422,
+		  .has = "\"field\":\"secret_text\",\"code\":\"read_only\"" },
+		{ "by POST too", CHAIR, POST, "/exhibits/$guarded", "{\"secret_text\":\"$secret_text\"}",
+		  .status = 422, .has = "read_only" },
+		{ "nor the place", CHAIR, PATCH, "/exhibits/$guarded", "{\"place\":\"$exact\"}",
+		  .status = 422, .has = "\"field\":\"place\",\"code\":\"read_only\"" },
+		{ "what was read goes back", CHAIR, PATCH, "/exhibits/$guarded",
+		  "{\"secret_text\":null,\"place\":$rounded,\"name\":\"New\"}", .status = 200, .writes = 1 },
+		{ "and the editor finds all of it as it was", EDITOR, GET, "/exhibits/$guarded",
+		  .status = 200, .has = "\"secret_text\":\"$secret_text\"" },
+	};
+	run_scenarios(h, guesses, COUNT(guesses));
+}
+
 /* ---- all or nothing ---- */
 
 static const struct scenario broken[] = {
@@ -259,6 +300,8 @@ static const struct scenario broken[] = {
 	  .faults = true },
 	{ "create by a form", CHAIR, POST, "/exhibits", FORM "tags=a,b&text=words", .page = true,
 	  .status = 303, .writes = 1, .faults = true },
+	{ "create by a form that a program sends", CHAIR, POST, "/exhibits",
+	  FORM "tags=a,b&parent=$shown&friends=$shown", .status = 201, .writes = 1, .faults = true },
 	{ "change", CHAIR, PATCH, "/exhibits/$shown", "{\"name\":\"Other words\",\"tags\":[\"c\"]}",
 	  .status = 200, .writes = 1, .faults = true },
 	{ "change by a form", CHAIR, POST, "/exhibits/$shown", "name=Third+words&tags=d", .page = true,
@@ -274,6 +317,10 @@ static const struct scenario broken[] = {
 	{ "read a list", CHAIR, GET, "/exhibits", .status = 200, .faults = true },
 	{ "search", CHAIR, GET, "/search?q=words", .status = 200, .faults = true },
 	{ "export", CHAIR, GET, "/exhibits.csv", .status = 200, .faults = true },
+	{ "export a workbook", CHAIR, GET, "/exhibits.xlsx", .status = 200, .faults = true },
+	{ "a page that will be kept for all", VISITOR, GET, "/exhibits/$shown", .page = true, .status = 200,
+	  .faults = true },
+	{ "a list that will be kept for all", VISITOR, GET, "/exhibits.json", .status = 200, .faults = true },
 	{ "feed", CHAIR, GET, "/exhibits.atom", .status = 200, .faults = true },
 	{ "look at a page", CHAIR, GET, "/exhibits/$shown", .page = true, .status = 200, .faults = true },
 	{ "look at a list", CHAIR, GET, "/exhibits", .page = true, .status = 200, .faults = true },
@@ -294,6 +341,7 @@ int write_test(void)
 		cmocka_unit_test(what_is_too_big_is_refused),
 		cmocka_unit_test(forged_requests_do_nothing),
 		cmocka_unit_test(people_work_together),
+		cmocka_unit_test(a_writer_cannot_guess_what_is_hidden),
 		cmocka_unit_test(all_or_nothing),
 	};
 

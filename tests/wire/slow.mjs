@@ -74,6 +74,20 @@ test('what is too long is refused, in words of HTTP', async () => {
 	await promptly();
 });
 
+test('who sends too much and reads last hears why', async () => {
+	for (const mb of [2, 20]) {
+		const socket = dial(kolo.port);
+		socket.pause();
+		socket.write(`${POST}Content-Length: ${mb << 20}\r\nConnection: close\r\n\r\n`);
+		await new Promise((sent) => socket.write('x'.repeat(mb << 20), sent));
+		await pause(300);
+		socket.resume();
+		await Promise.race([socket.ended, pause(5000)]);
+		assert.deepEqual(statuses(socket), [413], `after ${mb} MB`);
+	}
+	await promptly();
+});
+
 test('readers that never read hold nobody up', async () => {
 	const deaf = Array.from({ length: 100 }, () => dial(kolo.port, get('/openapi.json').repeat(30)));
 	deaf.forEach((socket) => socket.pause());

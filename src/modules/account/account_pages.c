@@ -2,6 +2,8 @@
 #include "modules/account/account_pages.h"
 #include "modules/account/account.html.h"
 
+#include "core/rate.h"
+
 static const struct route routes[] = {
 	{ GET, "/login", MAY_PUBLIC, get_login, "Sign in", .never_cached = true },
 	{ POST, "/login", MAY_PUBLIC, post_login, "Sign in with address and password", prepare_login,
@@ -92,6 +94,33 @@ enum err entry_answer(struct request *rq, const struct entry_page *p)
 	entry_body(&h, &page, &rq->c.fault);
 	layout_close(&h);
 	return rq->c.fault.err;
+}
+
+enum err guess_begin(struct request *rq, struct str key)
+{
+	struct ctx *c = &rq->c;
+	int wait = 0;
+
+	if (!c->app->rate || rate_allow(c->app->rate, "guess", key, c->now, &wait))
+		return OK;
+	response_header(rq->out, c->arena, "Retry-After", str_fmt(c->arena, "%d", wait));
+	return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
+}
+
+void guess_was_right(struct request *rq, struct str key)
+{
+	if (rq->c.app->rate)
+		rate_forgive(rq->c.app->rate, "guess", key, rq->c.now);
+}
+
+enum err guess_code(struct request *rq, i64 account, struct str code)
+{
+	struct str key = str_fmt(rq->c.arena, "code of %lld", account);
+
+	TRY(guess_begin(rq, key));
+	TRY(account_check_totp(&rq->c, account, code));
+	guess_was_right(rq, key);
+	return OK;
 }
 
 enum err enter(struct request *rq, i64 account, struct str next)

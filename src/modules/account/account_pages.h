@@ -28,6 +28,12 @@ struct str form_secret(struct request *rq, const char *name); /* as typed */
 /* The address inside this network that ?next= or the form asks for; "/me" for anything that leads elsewhere.
  */
 struct str next_address(struct request *rq);
+/* One try at the secret that KEY names: ERR_TOO_MANY when too many were wrong lately; a right one is taken
+ * off the count. */
+MUST_USE enum err guess_begin(struct request *rq, struct str key);
+void guess_was_right(struct request *rq, struct str key);
+/* Check CODE of the second factor of ACCOUNT as such a try. */
+MUST_USE enum err guess_code(struct request *rq, i64 account, struct str code);
 /* Open a session and go on to NEXT. */
 MUST_USE enum err enter(struct request *rq, i64 account, struct str next);
 /* A fault of one field of a form, translated; "" when there is none. */

@@ -117,11 +117,15 @@ struct new_password {
 enum err prepare_change_password(struct request *rq)
 {
 	struct new_password *p = arena_new_one(rq->c.arena, struct new_password);
+	struct str key = str_fmt(rq->c.arena, "password of account %lld", rq->c.who->id);
 	struct account a;
 
 	rq->prepared = p;
 	TRY(account_load(&rq->c, rq->c.who->id, &a));
+	TRY(guess_begin(rq, key));
 	p->old_good = password_verify(a.password_hash, form_secret(rq, "old"));
+	if (p->old_good)
+		guess_was_right(rq, key);
 	if (password_check(&rq->c, form_secret(rq, "password"), a.email) == OK)
 		return password_hash(rq->c.arena, form_secret(rq, "password"), &p->hash);
 	rq->c.fault = (struct fault){ 0 };
@@ -307,8 +311,10 @@ enum err post_totp(struct request *rq)
 
 enum err post_totp_off(struct request *rq)
 {
-	if (account_check_totp(&rq->c, rq->c.who->id, form_value(rq, "code")) != OK)
-		return security_page(rq, STR_NONE);
+	enum err e = guess_code(rq, rq->c.who->id, form_value(rq, "code"));
+
+	if (e != OK)
+		return e == ERR_INVALID ? security_page(rq, STR_NONE) : e;
 	TRY(account_set_totp(&rq->c, rq->c.who->id, STR_NONE, 0));
 	flash(rq, "The second factor is off");
 	return redirect(rq, "/me/security");

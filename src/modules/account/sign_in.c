@@ -1,10 +1,8 @@
 /* sign_in.c -- in by password, then by the second factor where there is one; out again. */
 #include "modules/account/account_pages.h"
 #include "modules/account/account.html.h"
-#include "core/rate.h"
 
 #define CODE_LIFE (5 * MINUTE)
-#define DEMO_PASSWORD "kolo-demo-2026"
 
 static const struct form_field login_fields[] = {
 	{ "email", S_(N_("E-mail")), .type = "email", .autocomplete = "username", .required = true,
@@ -18,12 +16,6 @@ static const struct link login_links[] = {
 	{ S_("/signup"), N_("Open an account") },
 };
 
-static const struct query q_demo = {
-	"SELECT email, name FROM account WHERE email LIKE '%@kolo.example' ORDER BY id LIMIT 20",
-	"",
-	"ss",
-};
-
 /* In a demo the accounts stand on the page, for everybody to try. */
 static struct str demo_hint(struct request *rq)
 {
@@ -32,7 +24,7 @@ static struct str demo_hint(struct request *rq)
 	struct rows rows;
 	struct str out;
 
-	if (!rq->c.app->settings.demo || db_all(rq->c.db, rq->c.arena, &rows, &q_demo) != OK || rows.n == 0)
+	if (!rq->c.app->settings.demo || account_list_demo(&rq->c, &rows) != OK || rows.n == 0)
 		return STR_NONE;
 	demo_accounts(&h, &rows, DEMO_PASSWORD);
 	return buf_finish(&b, &out) == OK ? out : STR_NONE;
@@ -61,6 +53,12 @@ enum err get_login(struct request *rq)
 	return login_page(rq);
 }
 
+static struct str password_key(struct request *rq)
+{
+	return str_fmt(rq->c.arena, "password of %.*s",
+		       STR(str_lower_ascii(rq->c.arena, form_value(rq, "email"))));
+}
+
 /* On the slow lane: hashing takes its time. Leaves the account's id, or 0. */
 enum err prepare_login(struct request *rq)
 {
@@ -68,11 +66,8 @@ enum err prepare_login(struct request *rq)
 	i64 *id = arena_new_one(c->arena, i64);
 	struct account a = { 0 };
 	struct fault before = c->fault;
-	int wait;
 
-	if (!rate_allow(c->app->rate, "sign-in", str_lower_ascii(c->arena, form_value(rq, "email")), c->now,
-			&wait))
-		return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
+	TRY(guess_begin(rq, password_key(rq)));
 	if (account_find(c, form_value(rq, "email"), id) != OK || account_load(c, *id, &a) != OK)
 		*id = 0;
 	c->fault = before;
@@ -80,6 +75,8 @@ enum err prepare_login(struct request *rq)
 	 */
 	if (!password_verify(a.password_hash, form_secret(rq, "password")) || a.disabled)
 		*id = 0;
+	if (*id)
+		guess_was_right(rq, password_key(rq));
 	rq->prepared = id;
 	return OK;
 }
@@ -133,8 +130,9 @@ enum err post_login_code(struct request *rq)
 		invalid(c, "password", "expired", "That took too long. Sign in again.");
 		return login_page(rq);
 	}
-	if (account_check_totp(c, id, form_value(rq, "code")) != OK)
-		return ask_code(rq, ticket);
+	enum err e = guess_code(rq, id, form_value(rq, "code"));
+	if (e != OK)
+		return e == ERR_INVALID ? ask_code(rq, ticket) : e;
 	TRY(ticket_use(c, "second", ticket, &id, &data));
 	return enter(rq, id, next_address(rq));
 }

@@ -93,7 +93,7 @@ static enum err first_state(struct ctx *c, struct record *now)
 	if (c->who->system || !c->who->id)
 		return OK;
 	TRY(db_one(c->db, c->arena, &approved, &q_approved, VI(c->who->id)));
-	if (comment_is_held(actor_may_somewhere(c->who, ROLE_SPACE_ANY | MAY_EDITORS), approved.i))
+	if (comment_is_held(comment_moderates(c, now), approved.i))
 		now->v[COMMENT_STATE] = VS(S("held"));
 	return OK;
 }
@@ -265,7 +265,8 @@ static const struct route routes[] = {
 	{ 0 },
 };
 
-const struct module module_comment = { .name = "comment",
+const struct module module_comment = { .record_changed = comment_follow_target,
+				       .name = "comment",
 				       .resources = resources,
 				       .routes = routes,
 				       .tables = tables,

@@ -46,7 +46,7 @@ extern const struct table table_comment_penalty, table_comment_report;
 enum {
 	COMMENT_DEPTH_MAX = 3,
 	COMMENT_PAGE = 50,
-	COMMENT_NEW_POSTS = 3,	 /* of an account nobody vouched for are held */
+	COMMENT_NEW_POSTS = 3,	 /* of a new account are held */
 	COMMENT_HIDE_WEIGHT = 6, /* of reports */
 	COMMENT_FORM_SECONDS = 3,
 };
@@ -66,9 +66,9 @@ struct str comment_place(struct arena *a, struct str parent, i64 id);
 struct str comment_recent(struct arena *a, struct str parent, i64 id);
 /* How much a report of somebody with these roles towards the comment weighs. */
 i64 report_weight(unsigned roles);
-/* True when posts of an account with APPROVED shown comments wait for a moderator. VOUCHED: somebody gave it
- * a role. */
-bool comment_is_held(bool vouched, i64 approved);
+/* True when a post of an account with APPROVED shown comments waits for a moderator; who MODERATES there
+ * needs no leave. */
+bool comment_is_held(bool moderates, i64 approved);
 /* True when STAMPED (milliseconds) is neither too fresh for a person nor of another day. */
 bool form_time_fits(i64 stamped, i64 now);
 
@@ -88,6 +88,8 @@ enum comment_rule { COMMENTS_OPEN, COMMENTS_MEMBERS, COMMENTS_CLOSED };
 enum comment_rule target_rule(const struct record *r);
 /* OK, or why C's actor may not comment on R. */
 MUST_USE enum err target_admits(struct ctx *c, const struct record *r);
+/* When a record goes to another space, so do its comments and with them who moderates. */
+MUST_USE enum err comment_follow_target(struct ctx *c, const struct record *old, const struct record *now);
 /* The condition that the target of a comment (alias t) is open to C's actor. */
 void target_scope(struct ctx *c, struct where *w);
 
@@ -126,10 +128,9 @@ MUST_USE enum err comment_report(struct ctx *c, const struct record *r, struct s
 bool penalty_is_appealable(const struct penalty *p);
 MUST_USE enum err comment_appeal(struct ctx *c, const struct penalty *p, struct str words);
 MUST_USE enum err comment_settle_reports(struct ctx *c, i64 comment);
-/* True when C's actor may decide about the appeal: not the one who gave the penalty, unless there is no
- * other. */
-MUST_USE enum err appeal_may_decide(struct ctx *c, const struct record *r, const struct penalty *p,
-				    bool *may);
+/* True when C's actor may decide about R where account ACTOR (0: the rules) has decided before: neither that
+ * one nor the author, unless there is no other moderator. */
+MUST_USE enum err comment_may_judge(struct ctx *c, const struct record *r, i64 actor, bool *may);
 MUST_USE enum err appeal_refuse(struct ctx *c, const struct penalty *p);
 /* Count the answers of PARENT (0: none) anew. */
 MUST_USE enum err comment_count_answers(struct ctx *c, i64 parent);

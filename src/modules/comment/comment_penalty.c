@@ -266,12 +266,13 @@ static const struct query q_other_moderators = {
 	.out = "i",
 };
 
-enum err appeal_may_decide(struct ctx *c, const struct record *r, const struct penalty *p, bool *may)
+enum err comment_may_judge(struct ctx *c, const struct record *r, i64 actor, bool *may)
 {
 	struct value others;
+	bool moderates = comment_moderates(c, r);
 
-	*may = comment_moderates(c, r) && p->actor != c->who->id;
-	if (*may || !comment_moderates(c, r))
+	*may = moderates && actor != c->who->id && record_int(r, COMMENT_AUTHOR) != c->who->id;
+	if (*may || !moderates)
 		return OK;
 	/* Space 0 is nobody's room; -1 stands for a record outside of all spaces. */
 	i64 space = record_has(r, COMMENT_SPACE) ? record_int(r, COMMENT_SPACE) : -1;

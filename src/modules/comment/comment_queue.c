@@ -50,7 +50,7 @@ static enum err add_appeal(struct html *h, struct queue_item *x)
 
 		if (!p->appealed || p->undone || p->decided)
 			continue;
-		TRY(appeal_may_decide(&h->rq->c, x->line.r, p, &may));
+		TRY(comment_may_judge(&h->rq->c, x->line.r, p->actor, &may));
 		if (may)
 			x->appeal = p;
 	}
@@ -142,6 +142,17 @@ static enum err require_penalty(struct request *rq, struct penalty *p, struct re
 	return require_moderated(rq, str_fmt(rq->c.arena, "%lld", p->comment), r);
 }
 
+/* Nobody decides about her own comment, or about what she decided before. */
+static enum err require_judge(struct request *rq, const struct record *r, i64 actor)
+{
+	bool may;
+
+	TRY(comment_may_judge(&rq->c, r, actor, &may));
+	if (may)
+		return OK;
+	return fail(&rq->c, ERR_FORBIDDEN, "Another moderator than the one who decided must look at it");
+}
+
 static enum err decided(struct request *rq, i64 id)
 {
 	if (str_eq(form_word(rq, "back"), S("queue")))
@@ -161,6 +172,7 @@ enum err post_approve(struct request *rq)
 		if (!str_eq(p->name, S("comment")))
 			continue;
 		TRY(require_moderated(rq, p->value, &r));
+		TRY(require_judge(rq, r, 0));
 		TRY(comment_approve(&rq->c, r->id));
 		n++;
 	}
@@ -194,6 +206,8 @@ enum err post_lift(struct request *rq)
 	struct record *r;
 
 	TRY(require_penalty(rq, &p, &r));
+	if (p.actor != rq->c.who->id) /* her own act she may take back */
+		TRY(require_judge(rq, r, 0));
 	TRY(comment_lift(&rq->c, &p));
 	flash(rq, "Undone.");
 	return decided(rq, r->id);
@@ -203,13 +217,9 @@ enum err post_refuse(struct request *rq)
 {
 	struct penalty p;
 	struct record *r;
-	bool may;
 
 	TRY(require_penalty(rq, &p, &r));
-	TRY(appeal_may_decide(&rq->c, r, &p, &may));
-	if (!may)
-		return fail(&rq->c, ERR_FORBIDDEN,
-			    "Another moderator than the one who decided must look at it");
+	TRY(require_judge(rq, r, p.actor));
 	TRY(appeal_refuse(&rq->c, &p));
 	flash(rq, "It stays as it is.");
 	return decided(rq, r->id);

@@ -80,9 +80,9 @@ i64 report_weight(unsigned roles)
 	return 1;
 }
 
-bool comment_is_held(bool vouched, i64 approved)
+bool comment_is_held(bool moderates, i64 approved)
 {
-	return !vouched && approved < COMMENT_NEW_POSTS;
+	return !moderates && approved < COMMENT_NEW_POSTS;
 }
 
 bool form_time_fits(i64 stamped, i64 now)

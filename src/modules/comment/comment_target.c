@@ -79,6 +79,28 @@ enum err target_admits(struct ctx *c, const struct record *r)
 	return OK;
 }
 
+static const struct query q_about = {
+	"SELECT id FROM comment WHERE target = ?",
+	.in = "s",
+	.out = "i",
+};
+
+enum err comment_follow_target(struct ctx *c, const struct record *old, const struct record *now)
+{
+	struct record *r;
+	struct rows rows;
+
+	if (!old || !now->res->commented || target_space(old) == target_space(now))
+		return OK;
+	TRY(db_all(c->db, c->arena, &rows, &q_about, VS(target_text(c->arena, now))));
+	for (size_t i = 0; i < rows.n; i++) {
+		TRY(comment_load(c, value_int(rows_row(&rows, i)[0]), &r));
+		r->v[COMMENT_SPACE] = target_space(now) ? VI(target_space(now)) : VN;
+		TRY(record_store(c, r, "move"));
+	}
+	return OK;
+}
+
 /* ---- who may see it ---- */
 
 /* Inside the query of the target the alias t is the target's; target_id can only be the comment's. */

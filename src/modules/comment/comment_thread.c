@@ -83,7 +83,7 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 
 	*out = (struct comment_line){
 		.r = r,
-		.moderates = c->who->id && comment_moderates(c, r),
+		.moderates = c->who->id && !mine && comment_moderates(c, r),
 		.may_answer = shown,
 		.may_edit = mine && !removed,
 		.may_remove = mine && !removed,

@@ -154,9 +154,12 @@ static enum err read_draft(struct request *rq, struct record *draft)
 
 		if (!text.n && inputs[i].required)
 			invalid(&rq->c, inputs[i].name, "required", "Fill in this field");
-		else if (text.n && field_from_text(&rq->c, &comment.fields[inputs[i].field], text,
-						   &draft->v[inputs[i].field]) != OK)
-			draft->v[inputs[i].field] = VN;
+		if (!text.n)
+			continue;
+		enum err e = field_from_text(&rq->c, &comment.fields[inputs[i].field], text,
+					     &draft->v[inputs[i].field]);
+		if (e != OK && e != ERR_INVALID)
+			return e;
 	}
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
