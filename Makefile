@@ -69,6 +69,7 @@ $(OUT)/test_$(1): $(OUT)/$(GEN)/$(1)_tests.o $(call objs,$(call layer_tests,$(1)
 endef
 percent := %
 # Tests of the whole program in process: $(TESTS)/http/x_test.c on the harness, which module tests use too.
+TEST_SUPPORT_cli := src/modules.c
 HTTP_TESTS := $(wildcard $(TESTS)/http/*_test.c)
 TEST_SUPPORT_modules := src/modules.c $(filter-out $(HTTP_TESTS),$(wildcard $(TESTS)/http/*.c))
 $(call objs,src/main.c $(TEST_SUPPORT_modules) $(HTTP_TESTS)): | $(HTML_H) $(GENERATED_H)

@@ -234,7 +234,7 @@ void cli_progress(const struct cli *cli, const char *what, i64 done, i64 total)
 
 int cli_main(int argc, char **argv, const struct command *commands)
 {
-	struct cli cli = { .arena = arena_new((size_t)256 << 20) };
+	struct cli cli = { 0 };
 	int used = 0, code;
 
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
@@ -244,6 +244,7 @@ int cli_main(int argc, char **argv, const struct command *commands)
 		arena_free(cli.arena);
 		return no_such_command(commands, argc, argv);
 	}
+	cli.arena = arena_new((size_t)256 << 20);
 	code = parse(&cli, argc - used, argv + used);
 	if (code == EXIT_DONE && cli_option(&cli, "help").p)
 		code = print_command(cli.command);

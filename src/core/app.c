@@ -11,7 +11,9 @@
 #include "core/readers.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -313,6 +315,34 @@ static void wait_for_signal(void)
 	log_info("app", "signal %d: finishing what runs", sig);
 }
 
+static void unlock(void *p)
+{
+	close(*(int *)p);
+}
+
+/* One server a SQLite file: each counts on seeing every commit of its own lane. The lock is a file beside,
+ * because closing any descriptor of the database itself would drop SQLite's locks; it goes with the process,
+ * however that ends. */
+static enum err lock_network(struct app *app)
+{
+	const char *path = app->settings.database;
+	int *fd = arena_new_one(app->arena, int);
+
+	if (db_kind(app_reader(app)) != DB_SQLITE)
+		return OK;
+	path += str_starts(str_of(path), S("sqlite://")) ? strlen("sqlite://") : 0;
+	*fd = open(str_fmt(app->arena, "%s-serving", path).p, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	if (*fd < 0) {
+		log_error("app", "%s-serving cannot be made", path);
+		return ERR_UNAVAILABLE;
+	}
+	arena_defer(app->arena, unlock, fd);
+	if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+		return OK;
+	log_error("app", "another server serves %s already", path);
+	return ERR_CONFLICT;
+}
+
 enum err app_serve(struct app *app)
 {
 	const struct settings *s = &app->settings;
@@ -326,6 +356,7 @@ enum err app_serve(struct app *app)
 	};
 	sigset_t set;
 
+	TRY(lock_network(app));
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);

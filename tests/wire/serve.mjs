@@ -18,7 +18,7 @@ async function idempotency(kolo, token) {
 	const made = answers.filter(({ status }) => status === 201);
 	assert.ok(made.length > 0);
 	assert.equal(new Set(made.map(({ body }) => body)).size, 1, 'all hear the same');
-	for (const { status } of answers) assert.ok([201, 409, 503].includes(status), String(status));
+	assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
 	assert.equal((await kolo.sql("SELECT id FROM news WHERE title = 'once'")).length, 1);
 	const other = await kolo.api(token, 'POST', '/news', item('another'), { 'Idempotency-Key': 'the same' });
 	assert.equal(other.status, 422, 'a key belongs to one request');
@@ -28,7 +28,7 @@ async function versions(kolo, token) {
 	const made = await kolo.api(token, 'POST', '/news', item('two editors'));
 	const match = { 'If-Match': made.headers.get('etag') };
 	const answers = await Promise.all(['first', 'second'].map((lead) => kolo.api(token, 'PATCH', `/news/${made.body.id}`, { lead }, match)));
-	assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+	assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 412]);
 	const now = await kolo.api(token, 'GET', `/news/${made.body.id}`);
 	assert.equal(now.body.lead, answers.find(({ status }) => status === 200).body.lead);
 	assert.equal(now.body.version, made.body.version + 1);
