@@ -89,7 +89,7 @@ static const struct {
 	{ "take|--", EXIT_USAGE, "", "unknown option --" },
 	{ "user list|--label=x", EXIT_USAGE, "", "unknown command user list" },
 	{ "user|list|--label=x", EXIT_USAGE, "", "unknown option --label=x" },
-	{ "user", EXIT_USAGE, "", "unknown command user" },
+	{ "user", EXIT_USAGE, "", "usage: kolo user COMMAND" },
 	{ "user|away", EXIT_USAGE, "", "unknown command user" },
 	{ "nothing", EXIT_USAGE, "", "unknown command nothing" },
 };
