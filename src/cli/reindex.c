@@ -25,6 +25,7 @@ static enum err index_piece(struct ctx *c, void *arg)
 	struct rows ids;
 
 	TRY(db_all(c->db, c->arena, &ids, &q, VI(ix->after)));
+	TRY(db_hurry(c->db, true));
 	for (size_t i = 0; i < ids.n; i++) {
 		struct record *r;
 		TRY(record_unscoped(c, ix->s, ids.cells[i].i, &r));
@@ -33,7 +34,7 @@ static enum err index_piece(struct ctx *c, void *arg)
 	ix->more = ids.n == PIECE;
 	ix->done += (i64)ids.n;
 	ix->after = ids.n ? ids.cells[ids.n - 1].i : ix->after;
-	return OK;
+	return db_hurry(c->db, false);
 }
 
 static enum err tidy_piece(struct ctx *c, void *arg)

@@ -155,7 +155,9 @@ static enum err load(struct restoring *r)
 	TRY(restore_manifest(r));
 	TRY(schema_migrate(r->db, r->arena, migrations, (size_t)r->migration, &applied));
 	TRY(db_begin(r->db));
-	enum err e = restore_members(r);
+	enum err e = db_hurry(r->db, true);
+	if (e == OK)
+		e = restore_members(r);
 	if (e == OK)
 		return db_commit(r->db);
 	db_rollback(r->db);

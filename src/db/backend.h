@@ -22,6 +22,7 @@ struct backend {
 	enum err (*walk)(struct db *db, const struct run *r); /* the same in flat memory */
 	enum err (*command)(struct db *db, const char *sql);  /* no values, no rows */
 	enum err (*script)(struct db *db, const char *sql);
+	enum err (*catch_up)(struct db *db); /* wait for what was sent in a hurry; NULL: nothing ever is */
 	enum err (*pulse)(struct db *db, i64 *out);
 	enum err (*copy_to)(struct db *db, const char *file);
 	void (*settle)(struct db *db); /* housekeeping after a commit, when nobody waits */
@@ -37,6 +38,7 @@ struct db {
 	enum db_kind kind;
 	enum db_mode mode;
 	bool open;	  /* inside a transaction */
+	bool hurried;	  /* which does not wait for statements without rows */
 	bool lost;	  /* which the database has dropped: only db_rollback helps */
 	int depth;	  /* savepoints */
 	enum err spoiled; /* a statement of the transaction failed with this */

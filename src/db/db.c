@@ -302,6 +302,19 @@ enum err db_each(struct db *db, const struct query *q, const struct value *args,
 
 /* ---- transactions ---- */
 
+bool db_is_hurried(const struct db *db)
+{
+	return db->hurried;
+}
+
+enum err db_hurry(struct db *db, bool on)
+{
+	db->hurried = on;
+	if (on || !db->backend->catch_up)
+		return OK;
+	return db->spoiled ? db->spoiled : spoil(db, db->backend->catch_up(db));
+}
+
 enum err db_begin(struct db *db)
 {
 	if (db->open)
@@ -321,12 +334,21 @@ enum err db_commit(struct db *db)
 		db_rollback(db);
 		return e;
 	}
-	db->open = false;
+	db->open = db->hurried = false;
 	return OK;
+}
+
+/* What was sent in a hurry is undone anyway, whatever became of it. */
+static void end_hurry(struct db *db)
+{
+	db->hurried = false;
+	if (db->backend->catch_up && db->backend->catch_up(db) != OK)
+		log_info("db", "undone: %s", db->error);
 }
 
 void db_rollback(struct db *db)
 {
+	end_hurry(db);
 	if (db->open && !db->lost && db->backend->command(db, "ROLLBACK") != OK)
 		log_warn("db", "rollback: %s", db->error);
 	db->open = db->lost = false;
@@ -371,6 +393,7 @@ void db_rollback_to(struct db *db)
 
 	if (!db->depth)
 		BUG("rollback without a savepoint");
+	end_hurry(db);
 	if (!db->lost) {
 		enum err e = db->backend->command(db, at_savepoint(db, "ROLLBACK TO", sql));
 

@@ -71,6 +71,13 @@ typedef enum err (*db_row_fn)(void *ctx, const struct value *row, size_t ncols);
 MUST_USE enum err db_each(struct db *db, const struct query *q, const struct value *args, size_t n,
 			  db_row_fn fn, void *ctx);
 
+/* In a hurry, on PostgreSQL: inside the transaction statements without rows are sent and not waited for; they
+ * travel with the next one that asks something. Their failure is told by a later statement, or by
+ * db_hurry(db, false), at the latest by the commit; db_changes() tells nothing meanwhile. For long work that
+ * is done again without hurry when it fails. Ends with the transaction. */
+MUST_USE enum err db_hurry(struct db *db, bool on);
+bool db_is_hurried(const struct db *db);
+
 i64 db_changes(const struct db *db); /* rows touched by the last db_exec */
 
 /* Transactions, for the lane and the command line only; handlers find one open. On a reading connection

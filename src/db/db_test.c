@@ -407,6 +407,45 @@ static void bad_urls_are_refused(void **state)
 	log_set_level(LOG_INFO);
 }
 
+/* Whether a failure is told at once or later, nothing of its transaction stays. */
+static void a_hurry_tells_late_but_tells(void **state)
+{
+	struct fixture *f = *state;
+	struct value v;
+
+	make_tables(f);
+	assert_int_equal(db_begin(f->w), OK);
+	assert_int_equal(db_hurry(f->w, true), OK);
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(db_exec(f->w, &q_insert, VS(str_fmt(f->arena, "name %d", i)), VI(i)), OK);
+	assert_int_equal(count(f, f->w), 1000);
+	assert_int_equal(db_exec(f->w, &q_insert, VS(S("last")), VI(1)), OK);
+	assert_int_equal(db_one(f->w, f->arena, &v, &q_insert_id, VS(S("asked")), VI(1)), OK);
+	assert_int_equal(db_hurry(f->w, false), OK);
+	assert_int_equal(db_commit(f->w), OK);
+	assert_int_equal(count(f, f->r), 1002);
+
+	assert_int_equal(db_begin(f->w), OK);
+	assert_int_equal(db_hurry(f->w, true), OK);
+	assert_int_equal(db_exec(f->w, &q_insert, VS(S("fresh")), VI(1)), OK);
+	enum err at_once = db_exec(f->w, &q_insert, VS(S("last")), VI(1));
+	enum err later = db_exec(f->w, &q_insert, VS(S("more")), VI(1));
+	assert_true(at_once == ERR_DUPLICATE || f->kind == DB_POSTGRES);
+	assert_true(later == ERR_DUPLICATE || f->kind == DB_POSTGRES);
+	assert_int_equal(db_hurry(f->w, false), ERR_DUPLICATE);
+	assert_int_equal(db_commit(f->w), ERR_DUPLICATE);
+	assert_int_equal(count(f, f->r), 1002);
+
+	/* The transaction that forgets to look is told by its commit, and the next one waits again. */
+	assert_int_equal(db_begin(f->w), OK);
+	assert_int_equal(db_hurry(f->w, true), OK);
+	at_once = db_exec(f->w, &q_insert, VS(S("last")), VI(1));
+	assert_true(at_once == ERR_DUPLICATE || f->kind == DB_POSTGRES);
+	assert_int_equal(db_commit(f->w), ERR_DUPLICATE);
+	assert_int_equal(db_exec(f->w, &q_insert, VS(S("last")), VI(1)), ERR_DUPLICATE);
+	assert_int_equal(count(f, f->w), 1002);
+}
+
 static void placeholders_get_numbers(void **state)
 {
 	size_t n;
@@ -432,6 +471,7 @@ int db_test(void)
 		test_on_database(a_reader_cannot_write),
 		test_on_database(a_failure_spoils_the_transaction),
 		test_on_database(savepoints_nest),
+		test_on_database(a_hurry_tells_late_but_tells),
 		test_on_database(a_reader_in_a_transaction_sees_one_state),
 		test_on_database(planned_failures_count_statements),
 		test_on_database(walking_many_rows),

@@ -216,28 +216,6 @@ static enum err check_count(struct postgres *p, size_t places, size_t values)
 	return db_fail(&p->db, ERR_INTERNAL, "%zu values for %zu places", values, places);
 }
 
-static enum err prepared(struct postgres *p, struct arena *a, const struct run *r, const Oid *types,
-			 struct statement **out)
-{
-	size_t places;
-	char name[24];
-
-	*out = cache_find(&p->cache, r->q->sql);
-	if (*out)
-		return check_count(p, (*out)->nparams, r->n);
-	const char *sql = sql_numbered(a, r->q->sql, &places);
-	TRY(check_count(p, places, r->n));
-	struct statement st = { .nparams = places, .number = ++p->last_number };
-	PGresult *res = PQprepare(p->conn, name_of(&st, name), sql, (int)r->n, types);
-	enum err e = went_well(res) ? OK : failure(p, res);
-	PQclear(res);
-	TRY(e);
-	*out = cache_add(&p->cache, r->q->sql, deallocate, &p->db);
-	(*out)->nparams = st.nparams;
-	(*out)->number = st.number;
-	return OK;
-}
-
 /* Rows touched, for statements that touch any: the word of the command tag tells. */
 static void count_changes(struct db *db, PGresult *res)
 {
@@ -249,6 +227,66 @@ static void count_changes(struct db *db, PGresult *res)
 	if (writes && str_to_i64(str_of(PQcmdTuples(res)), &n))
 		db->changes = n;
 	db->written += db->changes;
+}
+
+/* ---- the pipeline of a hurried transaction ---- */
+
+enum { MOST_SENT = 256 };
+
+/* Read the results of all that was sent; the last one into *LAST where it is asked for. The first failure
+ * makes the server skip the rest. */
+static enum err catch_up(struct postgres *p, PGresult **last)
+{
+	enum err e = OK;
+
+	if (!p->sent)
+		return OK;
+	if (!PQpipelineSync(p->conn))
+		e = failure(p, NULL);
+	for (; p->sent; p->sent--) {
+		PGresult *res = PQgetResult(p->conn);
+
+		if (e == OK)
+			e = went_well(res) ? OK : failure(p, res);
+		if (e == OK)
+			count_changes(&p->db, res);
+		if (e == OK && last && p->sent == 1)
+			*last = res;
+		else
+			PQclear(res);
+		PQclear(PQgetResult(p->conn)); /* the mark between two statements */
+	}
+	PQclear(PQgetResult(p->conn)); /* the answer to the sync */
+	(void)PQexitPipelineMode(p->conn);
+	return e;
+}
+
+static enum err postgres_catch_up(struct db *db)
+{
+	return catch_up(of(db), NULL);
+}
+
+static enum err prepared(struct postgres *p, struct arena *a, const struct run *r, const Oid *types,
+			 struct statement **out)
+{
+	size_t places;
+	char name[24];
+
+	*out = cache_find(&p->cache, r->q->sql);
+	if (*out)
+		return check_count(p, (*out)->nparams, r->n);
+	const char *sql = sql_numbered(a, r->q->sql, &places);
+	TRY(check_count(p, places, r->n));
+	TRY(catch_up(p, NULL));
+	struct statement st = { .nparams = places, .number = ++p->last_number };
+	PGresult *res = PQprepare(p->conn, name_of(&st, name), sql, (int)r->n, types);
+	enum err e = went_well(res) ? OK : failure(p, res);
+	PQclear(res);
+	TRY(e);
+	*out = cache_add(&p->cache, r->q->sql, deallocate, &p->db);
+	(*out)->nparams = st.nparams;
+	(*out)->number = st.number;
+	return OK;
 }
 
 static enum err run_once(struct postgres *p, struct arena *a, const struct run *r)
@@ -269,6 +307,27 @@ static enum err run_once(struct postgres *p, struct arena *a, const struct run *
 	return e;
 }
 
+static enum err run_hurried(struct postgres *p, struct arena *a, const struct run *r)
+{
+	struct params ps = params_of(a, r);
+	PGresult *res = NULL;
+	struct statement *st;
+	char name[24];
+
+	TRY(prepared(p, a, r, ps.types, &st));
+	if (!p->sent && !PQenterPipelineMode(p->conn))
+		return failure(p, NULL);
+	if (!PQsendQueryPrepared(p->conn, name_of(st, name), (int)r->n, ps.values, ps.lengths, ps.formats, 0))
+		return failure(p, NULL);
+	if (++p->sent < MOST_SENT && !r->row)
+		return OK;
+	enum err e = catch_up(p, &res);
+	if (e == OK)
+		e = deliver(res, r);
+	PQclear(res);
+	return e;
+}
+
 /* What was in no transaction and changed nothing may be asked again on a new connection: so a restart of the
  * server between two requests is not noticed. */
 static bool may_ask_again(const struct postgres *p, enum err e)
@@ -284,7 +343,7 @@ static enum err postgres_run(struct db *db, const struct run *r)
 
 	TRY(postgres_connected(p));
 	a = arena_new(SIZE_MAX);
-	enum err e = run_once(p, a, r);
+	enum err e = db->hurried && db->open ? run_hurried(p, a, r) : run_once(p, a, r);
 	if (may_ask_again(p, e) && postgres_connected(p) == OK)
 		e = run_once(p, a, r);
 	arena_free(a);
@@ -306,7 +365,10 @@ static enum err postgres_command(struct db *db, const char *sql)
 	struct postgres *p = of(db);
 
 	TRY(postgres_connected(p));
+	enum err before = catch_up(p, NULL); /* a rollback goes out all the same */
 	enum err e = simple(p, sql);
+	if (before != OK)
+		return before;
 	if (e == ERR_UNAVAILABLE && PQstatus(p->conn) == CONNECTION_BAD && !db->open &&
 	    postgres_connected(p) == OK)
 		e = simple(p, sql);
@@ -319,6 +381,7 @@ static enum err postgres_script(struct db *db, const char *sql)
 	struct postgres *p = of(db);
 
 	TRY(postgres_connected(p));
+	TRY(catch_up(p, NULL));
 	TRY(simple(p, sql));
 	db->written++;
 	cache_clear(&p->cache, forget, db);
@@ -372,6 +435,7 @@ static enum err postgres_walk(struct db *db, const struct run *r)
 
 	if (own)
 		TRY(db_begin(db));
+	TRY(catch_up(p, NULL));
 	snprintf(name, sizeof(name), "walk%d", ++p->walks);
 	snprintf(end, sizeof(end), "CLOSE %s", name);
 	enum err e = declare(p, r, name);
@@ -425,6 +489,7 @@ const struct backend postgres_backend = {
 	.walk = postgres_walk,
 	.command = postgres_command,
 	.script = postgres_script,
+	.catch_up = postgres_catch_up,
 	.pulse = postgres_pulse,
 	.copy_to = postgres_copy_to,
 	.settle = postgres_settle,

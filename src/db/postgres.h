@@ -15,6 +15,7 @@ struct postgres {
 	struct statement_cache cache;
 	u64 last_number; /* of prepared statements */
 	int walks;	 /* cursors open */
+	int sent;	 /* statements in the pipeline, whose results nobody has read */
 };
 
 extern const struct backend postgres_backend;

@@ -116,6 +116,7 @@ MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res
 				       struct record *out);
 
 /* Statements of the closure of a tree (tree.c): R stands under its parent now. */
+MUST_USE enum err tree_add(struct ctx *c, const struct shape *s, i64 id, i64 parent);
 MUST_USE enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent);
 
 /* Search table of one record (search.c). */

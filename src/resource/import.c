@@ -104,6 +104,24 @@ static enum err reference(struct importing *im, struct ctx *c, const struct fiel
 	return OK;
 }
 
+enum err import_refer(struct import_row *r, unsigned field, struct str key, i64 *id)
+{
+	struct importing *im = r->im;
+	const struct field *f = &im->s->res->fields[field];
+	struct query by_key = { .sql = shape_of(im->app, f->ref)->by_key.sql, .out = "i" };
+	struct str word = str_fmt(r->c->arena, "%s\n%.*s", f->name, STR(key));
+	struct value *known = map_get(&im->refs, word), found;
+
+	if (!known)
+		known = map_get(&im->piece_refs, word);
+	if (!known) {
+		TRY(db_one(r->c->db, r->c->arena, &found, &by_key, VS(key)));
+		known = remember(im->piece, &im->piece_refs, word, VI(found.i));
+	}
+	*id = value_int(*known);
+	return OK;
+}
+
 static void keep_references(struct importing *im)
 {
 	for (size_t i = 0; i < im->piece_refs.cap && im->refs.n < REFS_KEPT; i++)
@@ -281,6 +299,7 @@ static enum err import_row(struct ctx *c, void *arg)
 	struct merge m;
 
 	r.source = im->o->source;
+	r.im = im;
 	TRY(read_row(im, &r, brought));
 	struct str key = key_of(im, r.out);
 	TRY(find_record(im, c, w->row, key, &old));
@@ -315,14 +334,8 @@ static bool is_harmless(const struct ctx *c, enum err e, size_t touched)
 	       c->touched.n == touched;
 }
 
-static enum err run_piece(struct ctx *c, void *arg)
+static enum err run_rows(struct ctx *c, struct importing *im)
 {
-	struct importing *im = arg;
-
-	memset(im->count, 0, sizeof(im->count));
-	im->notes.n = 0;
-	im->pending.n = im->pending_before;
-	im->piece_refs = map_on(im->piece);
 	for (size_t i = 0; i < im->nrows; i++) {
 		struct row_work w = { im, &im->rows[i] };
 		size_t touched = c->touched.n, pending = im->pending.n;
@@ -337,6 +350,21 @@ static enum err run_piece(struct ctx *c, void *arg)
 		note(im, im->rows[i].row, IMPORT_ERROR, STR_NONE, fault_text(c, im->s->res, e), 0);
 	}
 	return OK;
+}
+
+/* In a hurry a failure may be told to a later row; then the piece fails as a whole and is done again
+ * carefully. */
+static enum err run_piece(struct ctx *c, void *arg)
+{
+	struct importing *im = arg;
+
+	memset(im->count, 0, sizeof(im->count));
+	im->notes.n = 0;
+	im->pending.n = im->pending_before;
+	im->piece_refs = map_on(im->piece);
+	TRY(db_hurry(c->db, !im->careful));
+	enum err e = run_rows(c, im), late = db_hurry(c->db, false);
+	return e != OK ? e : late;
 }
 
 static bool is_hopeless(enum err e)

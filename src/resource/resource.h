@@ -99,6 +99,7 @@ struct record;
 struct where;
 
 struct importer;
+struct importing;
 
 struct access {
 	unsigned read, create, update, remove;
@@ -120,7 +121,10 @@ struct import_row {
 	void *state;	     /* of the importer, made by .begin */
 	struct str conflict; /* a reason why this row must be decided by a person */
 	struct str source;   /* name of the file */
+	struct importing *im;
 };
+/* The id of the record that KEY means for field FIELD, looked up once a file. ERR_NOT_FOUND. */
+MUST_USE enum err import_refer(struct import_row *r, unsigned field, struct str key, i64 *id);
 struct str import_cell(const struct import_row *r,
 		       const char *title); /* by any of its alternative titles; p NULL if absent */
 struct importer {

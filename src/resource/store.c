@@ -146,8 +146,12 @@ static enum err check_required(struct ctx *c, const struct record *r)
 	return c->fault.fields.n ? ERR_INVALID : OK;
 }
 
+/* In a hurry the indexes refuse alone; whoever hurries does it again with care and hears which field it is.
+ */
 static enum err check_unique(struct ctx *c, const struct record *r)
 {
+	if (db_is_hurried(c->db))
+		return OK;
 	for (unsigned f = 0; f < r->res->nfields; f++) {
 		const struct field *field = &r->res->fields[f];
 		struct value other;
@@ -230,7 +234,9 @@ static enum err write_all(struct ctx *c, const struct shape *s, const struct rec
 	r->updated = c->now;
 	TRY(write_row(c, s, old, r));
 	TRY(write_links(c, s, old, r));
-	if (s->parent >= 0 && (!old || !value_eq(old->v[s->parent], r->v[s->parent])))
+	if (s->parent >= 0 && !old)
+		TRY(tree_add(c, s, r->id, record_int(r, (unsigned)s->parent)));
+	else if (s->parent >= 0 && !value_eq(old->v[s->parent], r->v[s->parent]))
 		TRY(tree_put(c, s, r->id, record_int(r, (unsigned)s->parent)));
 	if (s->search_table)
 		TRY(r->removed ? search_drop(c, s, r->id) : search_put(c, s, r));

@@ -20,6 +20,18 @@ static bool stands_there(struct ctx *c, const struct shape *s, i64 id, i64 paren
 	       v.i == parent;
 }
 
+/* Nothing stands below a new record, and it stands nowhere yet. */
+enum err tree_add(struct ctx *c, const struct shape *s, i64 id, i64 parent)
+{
+	struct query add = sql(c,
+			       "INSERT INTO %s (id, ancestor, distance) SELECT ?, ancestor, distance + 1"
+			       " FROM %s WHERE id = ? UNION ALL SELECT ?, ?, 0",
+			       s->tree_table);
+
+	add.in = "iiii";
+	return db_exec(c->db, &add, VI(id), VI(parent), VI(id), VI(id));
+}
+
 /* Put ID with everything below it under PARENT (0: a root). A cycle is the writer's fault. */
 enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 {

@@ -34,10 +34,22 @@ static const struct query q_add_gram = {
 	"",
 };
 
+/* The same in one journey to the server: what a word consists of goes in only when the word is new. */
+static const struct query q_add_all = {
+	"WITH fresh AS (INSERT INTO search_word (word) VALUES (?) ON CONFLICT DO NOTHING RETURNING id)"
+	" INSERT INTO search_gram (gram, word) SELECT g, fresh.id"
+	" FROM fresh, unnest(string_to_array(?, ' ')) AS g WHERE g <> '' ON CONFLICT DO NOTHING",
+	"ss",
+	"",
+};
+
 static enum err add_word(struct ctx *c, struct str word)
 {
 	struct value id;
 	struct str grams;
+
+	if (db_kind(c->db) == DB_POSTGRES)
+		return db_exec(c->db, &q_add_all, VS(word), VS(trigrams(c->arena, word)));
 	enum err e = db_one(c->db, c->arena, &id, &q_known, VS(word));
 
 	if (e != ERR_NOT_FOUND)

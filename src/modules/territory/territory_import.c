@@ -43,7 +43,7 @@ static enum err country(struct ctx *c, i64 *id)
 static enum err find_parent(struct import_row *r, struct str code, i64 *id)
 {
 	*id = 0;
-	enum err e = code.n ? territory_by_code(r->c, code, id) : country(r->c, id);
+	enum err e = import_refer(r, TERRITORY_PARENT, code.n ? code : S("UA"), id);
 
 	return e == ERR_NOT_FOUND ? OK : e;
 }
