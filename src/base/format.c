@@ -57,7 +57,7 @@ static size_t convert(struct sink *s, const char *fmt, struct arguments *args)
 	if (strncmp(fmt, ".*s", 3) == 0) {
 		int n = va_arg(args->ap, int);
 		const char *p = va_arg(args->ap, const char *);
-		put(s, p, strnlen(p, (size_t)n));
+		put(s, p, n > 0 ? strnlen(p, (size_t)n) : 0);
 		return 3;
 	}
 	bool zeros = fmt[0] == '0' && fmt[1] >= '1' && fmt[1] <= '9';

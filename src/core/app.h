@@ -136,6 +136,8 @@ struct module {
 
 /* ---- the process ---- */
 
+enum file_sight { FILE_HIDDEN, FILE_SEEN, FILE_OPEN };
+
 struct settings {	      /* read once at start; changed by restart */
 	const char *database; /* URL or path */
 	const char *data;     /* folder of files, spool, backups */
@@ -177,6 +179,8 @@ struct app {
 	_Atomic i64 generation;	   /* grows with each commit; pages of older generations are stale */
 	_Atomic i64 epoch;	   /* grows when another process may have changed anything */
 	_Atomic int fallback_lang; /* of readers who tell none: setting "lang" */
+	/* Who sees a record with the file; set by resources_register(), NULL: nobody but who sent it. */
+	enum err (*file_sight)(struct ctx *c, struct str hash, enum file_sight *out);
 	enum err (*problem_page)(struct request *rq); /* draws c.fault for people; set by ui */
 	struct figures *figures;		      /* for /metrics */
 	unsigned char secret[32];		      /* from table setting: signs CSRF and mail tokens */

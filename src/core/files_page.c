@@ -1,5 +1,5 @@
-/* files_page.c -- stored files over HTTP, at addresses that nobody can guess and that never mean anything
- * else. */
+/* files_page.c -- stored files over HTTP, at addresses that nobody can guess, that never mean anything else
+ * and that open to whom a record with the file does. */
 #include "core/files.h"
 
 static const struct query q_type = {
@@ -32,22 +32,43 @@ static enum err asked_width(struct request *rq, int *width)
 	return *width ? OK : fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "w");
 }
 
+static const struct query q_own = { "SELECT id FROM file WHERE hash = ? AND owner = ? LIMIT 1", "si", "i" };
+
+/* Whoever sees a record with the file sees the file; and who sent it. */
+static enum err sight_of(struct ctx *c, struct str hash, enum file_sight *out)
+{
+	struct value own;
+
+	*out = FILE_HIDDEN;
+	if (c->app->file_sight)
+		TRY(c->app->file_sight(c, hash, out));
+	if (*out != FILE_HIDDEN || !c->who->id)
+		return OK;
+	enum err e = db_one(c->db, c->arena, &own, &q_own, VS(hash), VI(c->who->id));
+	*out = e == OK ? FILE_SEEN : FILE_HIDDEN;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 enum err get_file(struct request *rq)
 {
 	struct ctx *c = &rq->c;
 	struct str hash = pairs_get(&rq->params, S("hash"));
+	enum file_sight sight;
 	struct value type;
 	int width;
 
 	TRY(asked_width(rq, &width));
-	if (db_one(c->db, c->arena, &type, &q_type, VS(hash)) != OK)
+	TRY(sight_of(c, hash, &sight));
+	if (sight == FILE_HIDDEN || db_one(c->db, c->arena, &type, &q_type, VS(hash)) != OK)
 		return fail(c, ERR_NOT_FOUND, "There is no such file");
 	rq->out->file = files_path(c, hash, width);
 	if (!rq->out->file)
 		return fail(c, ERR_NOT_FOUND, "There is no such file");
 	rq->out->type = type.s;
 	rq->out->status = 200;
-	response_header(rq->out, c->arena, "Cache-Control", S("public, max-age=31536000, immutable"));
+	/* The bytes never change, but a record may go: then a day is long enough. */
+	response_header(rq->out, c->arena, "Cache-Control",
+			sight == FILE_OPEN ? S("public, max-age=86400") : S("private, max-age=3600"));
 	response_header(rq->out, c->arena, "Content-Disposition",
 			is_shown_in_place(type.s) ? S("inline") : S("attachment"));
 	return OK;

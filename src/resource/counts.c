@@ -3,13 +3,16 @@
  * out. */
 #include "resource/counts.h"
 
+#include "base/buf.h"
+
 #include <pthread.h>
+#include <sodium.h>
 
 #define SETS 64
 #define WAYS 4
 
 struct slot {
-	u64 key;
+	struct counts_key key;
 	i64 generation; /* 0: empty */
 	u64 used;	/* when it was last asked for */
 	struct arena *arena;
@@ -19,6 +22,7 @@ struct slot {
 
 struct counts {
 	pthread_mutex_t lock;
+	unsigned char secret[crypto_shorthash_siphashx24_KEYBYTES];
 	u64 clock;
 	struct slot slots[SETS][WAYS];
 };
@@ -38,26 +42,47 @@ struct counts *counts_new(struct arena *process)
 	struct counts *k = arena_new_one(process, struct counts);
 
 	pthread_mutex_init(&k->lock, NULL);
+	randombytes_buf(k->secret, sizeof(k->secret));
 	arena_defer(process, release, k);
 	return k;
 }
 
-static u64 mix(u64 h, const void *p, size_t n)
+static void put_piece(struct buf *b, char type, const void *p, size_t n)
 {
-	return (h ^ str_hash((struct str){ p, n })) * 0x9E3779B97F4A7C15u;
+	buf_byte(b, type);
+	buf_put(b, (struct str){ (const char *)&n, sizeof(n) });
+	buf_put(b, (struct str){ p, n });
 }
 
-u64 counts_key(struct str sql, const struct value *args, size_t n)
+static void put_value(struct buf *b, const struct value *v)
 {
-	u64 h = str_hash(sql);
+	char type = (char)('0' + (int)v->type);
 
-	for (size_t i = 0; i < n; i++) {
-		if (args[i].type == V_TEXT || args[i].type == V_BLOB)
-			h = mix(h, args[i].s.p, args[i].s.n);
-		else
-			h = mix(h, &args[i].i, args[i].type == V_NULL ? 0 : sizeof args[i].i);
-	}
-	return h;
+	if (v->type == V_TEXT || v->type == V_BLOB)
+		put_piece(b, type, v->s.p, v->s.n);
+	else
+		put_piece(b, type, &v->i, v->type == V_NULL ? 0 : sizeof(v->i));
+}
+
+struct counts_key counts_key(const struct counts *k, struct arena *a, struct str sql,
+			     const struct value *args, size_t n)
+{
+	struct buf b = buf_on(a, SIZE_MAX);
+	struct counts_key key = { 0 };
+
+	_Static_assert(sizeof(key) == crypto_shorthash_siphashx24_BYTES, "a key is one hash");
+	put_piece(&b, 'q', sql.p, sql.n);
+	for (size_t i = 0; i < n; i++)
+		put_value(&b, &args[i]);
+	if (b.failed)
+		return key;
+	crypto_shorthash_siphashx24((unsigned char *)&key, (const unsigned char *)b.p, b.n, k->secret);
+	return key;
+}
+
+static bool same_key(struct counts_key a, struct counts_key b)
+{
+	return a.low == b.low && a.high == b.high;
 }
 
 static struct count_pair *copy_pairs(struct arena *a, const struct count_pair *v, size_t n)
@@ -71,12 +96,12 @@ static struct count_pair *copy_pairs(struct arena *a, const struct count_pair *v
 }
 
 /* The slot of KEY; when it has none, the one of its set that was asked for longest ago. */
-static struct slot *slot_of(struct counts *k, u64 key)
+static struct slot *slot_of(struct counts *k, struct counts_key key)
 {
-	struct slot *set = k->slots[key % SETS], *oldest = set;
+	struct slot *set = k->slots[key.low % SETS], *oldest = set;
 
 	for (struct slot *s = set; s < set + WAYS; s++) {
-		if (s->key == key)
+		if (same_key(s->key, key))
 			return s;
 		if (s->used < oldest->used)
 			oldest = s;
@@ -84,11 +109,12 @@ static struct slot *slot_of(struct counts *k, u64 key)
 	return oldest;
 }
 
-bool counts_get(struct counts *k, u64 key, i64 generation, struct arena *a, struct count_pair **v, size_t *n)
+bool counts_get(struct counts *k, struct counts_key key, i64 generation, struct arena *a,
+		struct count_pair **v, size_t *n)
 {
 	pthread_mutex_lock(&k->lock);
 	struct slot *s = slot_of(k, key);
-	bool known = s->key == key && s->generation == generation;
+	bool known = same_key(s->key, key) && s->generation == generation;
 	if (known) {
 		s->used = ++k->clock;
 		*v = copy_pairs(a, s->v, s->n);
@@ -98,7 +124,7 @@ bool counts_get(struct counts *k, u64 key, i64 generation, struct arena *a, stru
 	return known;
 }
 
-void counts_put(struct counts *k, u64 key, i64 generation, const struct count_pair *v, size_t n)
+void counts_put(struct counts *k, struct counts_key key, i64 generation, const struct count_pair *v, size_t n)
 {
 	pthread_mutex_lock(&k->lock);
 	struct slot *s = slot_of(k, key);

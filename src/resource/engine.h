@@ -52,9 +52,10 @@ struct shape {
 	const struct table
 		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned ncolumns; /* of the table */
-	struct selection whole, light;		   /* all, in the table's order; what lists show */
-	struct query insert, update, load, by_key; /* statements that every write and single read uses */
-	struct query *links_clear, *links_add;	   /* by field, for linked kinds */
+	struct selection whole, light; /* all, in the table's order; what lists show */
+	struct query insert, update, load, by_key,
+		by_removed_key;		       /* statements that every write and single read uses */
+	struct query *links_clear, *links_add; /* by field, for linked kinds */
 	int title, summary, lang, key, author, space, parent, cover, point,
 		state;		  /* field indexes, -1: none */
 	const char *search_table; /* NULL: nothing to search */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MEMORY_MAX = 32 << 20, PIECE = 1 << 20, SCRATCH = 64 << 20 };
+enum { MEMORY_MAX = 1 << 20, PIECE = 1 << 20, SCRATCH = 64 << 20 };
 
 /* ---- long answers ---- */
 
@@ -16,27 +16,19 @@ static void close_spool(void *file)
 	fclose(file);
 }
 
-static void remove_spool(void *path)
-{
-	unlink(path);
-}
-
+/* A file without a name: it vanishes with the descriptor, whatever happens to the process. */
 static enum err open_spool(struct sink *s)
 {
 	struct arena *a = s->rq->c.arena;
 	const char *data = s->rq->c.app->settings.data;
-	struct str path = str_fmt(a, "%s/export-XXXXXX", data ? data : P_tmpdir);
-	char *name = arena_bytes(a, path.n + 1);
+	int fd = open(data ? data : P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-	memcpy(name, path.p, path.n + 1);
-	int fd = mkostemp(name, O_CLOEXEC);
 	if (fd < 0 || !(s->spool = fdopen(fd, "w"))) {
-		log_error("export", "cannot spool to %s", path.p);
+		log_error("export", "cannot spool: %m");
 		return ERR_UNAVAILABLE;
 	}
-	arena_defer(a, remove_spool, name);
 	arena_defer(a, close_spool, s->spool);
-	s->path = name;
+	s->path = str_fmt(a, "/proc/self/fd/%d", fd).p;
 	return OK;
 }
 

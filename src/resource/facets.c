@@ -128,7 +128,7 @@ static enum err values_of(struct ctx *c, const struct shape *s, const struct lis
 		str_fmt(c->arena, "%d %lld %s %lld %.*s", (int)c->lang, c->who->id, f->name,
 			f->flags & SUBTREE && mine && mine->values.n ? value_int(mine->values.v[0]) : 0,
 			(int)w->sql.n, w->sql.p);
-	u64 key = counts_key(what, w->args.v, w->args.n);
+	struct counts_key key = counts_key(s->counts, c->arena, what, w->args.v, w->args.n);
 
 	if (counts_get(s->counts, key, generation, c->arena, v, n))
 		return OK;

@@ -205,12 +205,32 @@ static enum err claim_key(struct importing *im, struct ctx *c, struct str key, c
 	return OK;
 }
 
+static enum err find_key(struct ctx *c, const struct query *q, struct str key, i64 *id)
+{
+	struct query one = { .sql = q->sql, .out = "i" };
+	struct value found;
+	enum err e = db_one(c->db, c->arena, &found, &one, VS(key));
+
+	*id = e == OK ? value_int(found) : 0;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* What people removed does not come again with each edition of the file, as far as she may know of it. */
+static enum err refuse_removed(struct importing *im, struct ctx *c, struct str key)
+{
+	struct record *r;
+	i64 id;
+
+	TRY(find_key(c, &im->s->by_removed_key, key, &id));
+	if (id && record_removed(c, im->s->res, id, &r) == OK)
+		return fail(c, ERR_CONFLICT, "This record was removed. Restore it first.");
+	c->fault = (struct fault){ 0 };
+	return OK;
+}
+
 static enum err find_id(struct importing *im, struct ctx *c, const struct one_row *row, struct str key,
 			i64 *id)
 {
-	struct query by_key = { .sql = im->s->by_key.sql, .out = "i" };
-	struct value found;
-
 	*id = 0;
 	if (im->map.id >= 0 && row->cells[im->map.id].n)
 		return str_to_i64(row->cells[im->map.id], id)
@@ -218,10 +238,8 @@ static enum err find_id(struct importing *im, struct ctx *c, const struct one_ro
 			       : fail(c, ERR_INVALID, "This is not a number of a record");
 	if (!key.n)
 		return OK;
-	enum err e = db_one(c->db, c->arena, &found, &by_key, VS(key));
-	if (e == OK)
-		*id = value_int(found);
-	return e == ERR_NOT_FOUND ? OK : e;
+	TRY(find_key(c, &im->s->by_key, key, id));
+	return *id ? OK : refuse_removed(im, c, key);
 }
 
 /* Whoever may not see the record learns nothing of it, and who may not change it has no use for it here. */

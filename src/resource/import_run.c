@@ -1,5 +1,6 @@
 /* import_run.c -- an import of the page, from the uploaded file to its report: one row that survives a closed
  * tab, and the job that does the work. */
+#include "resource/file_use.h"
 #include "resource/search.h"
 #include "resource/import.h"
 
@@ -207,6 +208,7 @@ enum err import_job(struct ctx *c, i64 job, const struct json_node *payload)
 
 const struct job_kind resource_jobs[] = {
 	{ "resource.import", import_job, .attempts = 3 },
+	{ "file.forget", files_forget_job, .attempts = 2, .every = DAY },
 	{ "search.tidy", search_tidy_job, .attempts = 2, .every = DAY },
 	{ 0 },
 };

@@ -1,5 +1,6 @@
 /* register.c -- every description is checked before anything is served, then gets its shape and its routes. A
  * fault names its rule by a stable id, so that it can be looked up. */
+#include "resource/file_use.h"
 #include "resource/search_page.h"
 
 /* ---- checks ---- */
@@ -100,6 +101,9 @@ static int check_field(const struct app *app, const struct resource *res, const 
 		bad += fault(res, "res.E018", "PARENT must refer to the same resource", f->name);
 	if (f->precision && (f->kind != F_POINT || !field_find(res, str_of(f->precision))))
 		bad += fault(res, "res.E019", "precision names no field", f->name);
+	if (f->flags & (TITLE | SUMMARY) && f->see)
+		bad += fault(res, "res.E022", "titles and summaries are for every reader of the record",
+			     f->name);
 	if (f->flags & SORTED && (kinds[f->kind].linked || kinds[f->kind].suffixes[1]))
 		bad += fault(res, "res.E020", "this kind cannot be sorted", f->name);
 	return bad;
@@ -273,6 +277,7 @@ enum err resources_register(struct app *app)
 {
 	int bad = 0;
 
+	app->file_sight = file_sight;
 	for (const struct module *const *m = app->modules; *m; m++)
 		for (const struct resource *const *r = (*m)->resources; r && *r; r++)
 			add_shape(app, *r);

@@ -47,15 +47,40 @@ static struct str searched_text(struct ctx *c, const struct record *r)
 	return text_of(c, r, 0, TEXT_MAX);
 }
 
+/* The vocabulary speaks to everybody: only what a visitor sees may speak through it. */
+static enum err is_open(struct ctx *c, const struct shape *s, i64 id, bool *open)
+{
+	struct ctx guest = *c;
+	struct where w = where_on(c->arena);
+	struct rows rows;
+
+	guest.who = &actor_visitor;
+	where_readable(&guest, s->res, &w);
+	*open = !w.sql.n;
+	if (*open)
+		return OK;
+	WHERE(&w, "t.id = ?", VI(id));
+	struct query q = { .sql = str_fmt(c->arena, "SELECT t.id FROM %s t WHERE %.*s", s->res->name,
+					  (int)w.sql.n, w.sql.p)
+					  .p };
+	TRY(db_all_(c->db, c->arena, &rows, &q, w.args.v, w.args.n));
+	*open = rows.n > 0;
+	return OK;
+}
+
 enum err search_put(struct ctx *c, const struct shape *s, const struct record *r)
 {
 	struct analyzer *an = c->app->analyzer;
 	const char *lang = language(c, s, r);
 	struct str title = record_title(r);
+	bool open;
 
 	TRY(fulltext_put(c->db, s->search_table, r->id, analyze_index(an, c->arena, title, lang),
 			 analyze_index(an, c->arena, searched_text(c, r), lang)));
-	return s->res->in_search ? vocabulary_add(c, title) : OK;
+	if (!s->res->in_search)
+		return OK;
+	TRY(is_open(c, s, r->id, &open));
+	return open ? vocabulary_add(c, title) : OK;
 }
 
 enum err search_drop(struct ctx *c, const struct shape *s, i64 id)

@@ -58,7 +58,7 @@ static enum err count_once(struct ctx *c, const struct asked *a, struct source *
 	i64 generation = *x->r.s->generation + c->app->epoch;
 	struct str what =
 		str_fmt(c->arena, "%d %.*s\n%.*s", x->any, (int)x->r.all.sql.n, x->r.all.sql.p, STR(a->q));
-	u64 key = counts_key(what, x->r.all.args.v, x->r.all.args.n);
+	struct counts_key key = counts_key(x->r.s->counts, c->arena, what, x->r.all.args.v, x->r.all.args.n);
 	struct count_pair *known;
 	size_t n;
 

@@ -85,14 +85,17 @@ static const char *natural_column(struct arena *a, const struct resource *res)
 	return f ? join(a, f->name, kinds[f->kind].suffixes[0]) : sort;
 }
 
-/* What a filter leaves comes in the natural order by the index of the filter. */
+/* What was removed holds its name and its place for nobody. What a filter leaves comes in the natural order
+ * by the index of the filter. */
 static void add_indexes(struct app *app, struct indexes *out, const struct resource *res,
 			const struct field *f)
 {
 	struct arena *a = app->arena;
 
+	if (f->flags & KEY)
+		*vec_add(a, out) = (struct index){ .columns = f->name, .where = "removed = 1" };
 	if (f->flags & (UNIQUE | KEY))
-		*vec_add(a, out) = (struct index){ .columns = f->name, .unique = true };
+		*vec_add(a, out) = (struct index){ .columns = f->name, .unique = true, .where = LIVE };
 	else if (f->kind == F_POINT)
 		*vec_add(a, out) =
 			(struct index){ .columns = str_fmt(a, "%s_plon, %s_plat", f->name, f->name).p,
@@ -100,6 +103,8 @@ static void add_indexes(struct app *app, struct indexes *out, const struct resou
 	else if (f->flags & SORTED && !(f->flags & TITLE))
 		*vec_add(a, out) =
 			(struct index){ .columns = str_fmt(a, "%s, id", f->name).p, .where = LIVE };
+	else if (f->kind == F_FILE || f->kind == F_IMAGE)
+		*vec_add(a, out) = (struct index){ .columns = f->name, .where = filled(a, f) };
 	else if (f->flags & (FILTERED | SPACE | PARENT | AUTHOR) && !kinds[f->kind].linked)
 		*vec_add(a, out) =
 			(struct index){ .columns =
@@ -119,7 +124,8 @@ static const struct table *main_table(struct app *app, const struct resource *re
 	*vec_add(a, &indexes) = (struct index){ .columns = "sort, id", .where = LIVE };
 	*vec_add(a, &indexes) = (struct index){ .columns = "updated, id", .where = LIVE };
 	if (res->unique)
-		*vec_add(a, &indexes) = (struct index){ .columns = res->unique, .unique = true };
+		*vec_add(a, &indexes) =
+			(struct index){ .columns = res->unique, .unique = true, .where = LIVE };
 	for (unsigned i = 0; i < res->nfields; i++) {
 		add_columns(app, &columns, &res->fields[i]);
 		add_indexes(app, &indexes, res, &res->fields[i]);
@@ -246,8 +252,12 @@ static void write_statements(struct app *app, struct shape *s)
 			buf_done(&marks).p);
 	s->update = sql(app, "UPDATE %s SET %s WHERE id = ?", name, buf_done(&sets).p);
 	s->load = sql(app, "SELECT %s FROM %s t WHERE t.id = ?", s->whole.columns, name);
-	if (s->key >= 0)
-		s->by_key = sql(app, "SELECT id FROM %s WHERE %s = ?", name, s->res->fields[s->key].name);
+	if (s->key < 0)
+		return;
+	const char *key = s->res->fields[s->key].name;
+	s->by_key = sql(app, "SELECT id FROM %s WHERE %s = ? AND removed = 0", name, key);
+	s->by_removed_key = sql(
+		app, "SELECT id FROM %s WHERE %s = ? AND removed = 1 ORDER BY id DESC LIMIT 1", name, key);
 }
 
 static void link_statements(struct app *app, struct shape *s, unsigned f)

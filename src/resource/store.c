@@ -1,6 +1,6 @@
 /* store.c -- records on their way in: permission, hooks, the row with its links, tree, search index, history,
  * journal, touch. One path for people, imports and code. */
-#include "resource/engine.h"
+#include "resource/file_use.h"
 #include "core/journal.h"
 
 /* ---- values to columns ---- */
@@ -157,10 +157,12 @@ static enum err check_unique(struct ctx *c, const struct record *r)
 		struct value other;
 		if (!(field->flags & (UNIQUE | KEY)) || r->v[f].type == V_NULL)
 			continue;
-		struct query q = { .sql = str_fmt(c->arena, "SELECT id FROM %s WHERE %s = ? AND id <> ?",
-						  r->res->name, field->name)
-						  .p,
-				   .out = "i" };
+		struct query q = {
+			.sql = str_fmt(c->arena, "SELECT id FROM %s WHERE %s = ? AND id <> ? AND removed = 0",
+				       r->res->name, field->name)
+				       .p,
+			.out = "i"
+		};
 		enum err e = db_one(c->db, c->arena, &other, &q, r->v[f], VI(r->id));
 		if (e == OK)
 			invalid(c, field->name, "taken", "Another record has this value already");
@@ -299,6 +301,7 @@ enum err record_save(struct ctx *c, struct record *r, i64 expect)
 	struct record *old;
 
 	TRY(admit(c, r, expect, &old));
+	TRY(files_are_hers(c, old, r));
 	return apply(c, old, r, NULL);
 }
 
@@ -307,6 +310,7 @@ enum err record_rehearse(struct ctx *c, struct record *r)
 	struct record *old;
 
 	TRY(admit(c, r, 0, &old));
+	TRY(files_are_hers(c, old, r));
 	return obey_rules(c, old, r);
 }
 
@@ -335,15 +339,18 @@ enum err record_remove(struct ctx *c, const struct resource *res, i64 id)
 	return set_removed(c, r, true, &gone);
 }
 
+/* Files of that version come back with it, whoever sent them. */
 static enum err return_to(struct ctx *c, struct record *r, i64 version)
 {
+	struct record *old;
 	struct str data;
 
 	if (!version)
 		return OK;
 	TRY(history_get(c, r->res->name, r->id, version, NULL, &data));
 	TRY(record_from_snapshot(c, r->res, data, r));
-	return record_save(c, r, r->version);
+	TRY(admit(c, r, r->version, &old));
+	return apply(c, old, r, NULL);
 }
 
 enum err record_restore(struct ctx *c, const struct resource *res, i64 id, i64 version, struct record **out)

@@ -2,6 +2,7 @@
  * writing, records that went away. */
 #include "resource/test.h"
 
+#include "resource/counts.h"
 #include "resource/table_import.h"
 
 #define THING                                                              \
@@ -87,6 +88,30 @@ static void what_was_removed_is_not_found_by_an_import(void **state)
 	network_close(n);
 }
 
+static const struct scenario removal[] = {
+	{ "removed", EDITOR, DELETE, "/things/1", .status = 204 },
+	{ "its code is free", EDITOR, POST, "/things", "{\"title\":\"New lamp\",\"code\":\"L-1\"}",
+	  .status = 201 },
+	{ "who comes back finds it taken", EDITOR, POST, "/things/1/restore", "a=b", .status = 422,
+	  .has = "taken" },
+	{ "removed too", EDITOR, DELETE, "/things/3", .status = 204 },
+	{ "now it may", EDITOR, POST, "/things/1/restore", "a=b", .status = 200 },
+	{ "not for everybody", MEMBER, POST, "/things/3/restore", "a=b", .status = 404 },
+};
+
+static void what_was_removed_holds_nothing(void **state)
+{
+	struct network *n = network_open(*state);
+	struct scenario remove = { "remove", EDITOR, DELETE, "/things/1", .status = 204 };
+
+	scenarios_run(n, two_things, COUNT(two_things));
+	scenarios_run(n, removal, COUNT(removal));
+	scenarios_run(n, &remove, 1);
+	/* But a list that still has it does not bring it back against who removed it. */
+	assert_row(n, EDITOR, "title,code\nLamp,L-1\n", IMPORT_ERROR, "was removed");
+	network_close(n);
+}
+
 /* ---- guesses ---- */
 
 static const struct scenario guesses[] = {
@@ -105,6 +130,32 @@ static void writing_answers_no_guesses(void **state)
 	scenarios_run(n, two_things, COUNT(two_things));
 	scenarios_run(n, guesses, COUNT(guesses));
 	network_close(n);
+}
+
+static bool same_count(struct counts *k, struct arena *a, struct value x, struct value y)
+{
+	struct counts_key one = counts_key(k, a, S("SELECT"), &x, 1),
+			  other = counts_key(k, a, S("SELECT"), &y, 1);
+
+	return memcmp(&one, &other, sizeof(one)) == 0;
+}
+
+static void counts_are_not_mistaken(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = f->arena;
+	struct counts *k = counts_new(a), *other = counts_new(a);
+	struct value ab_c[] = { VS(S("ab")), VS(S("c")) }, a_bc[] = { VS(S("a")), VS(S("bc")) };
+	struct counts_key x = counts_key(k, a, S("SELECT"), ab_c, 2),
+			  y = counts_key(k, a, S("SELECT"), a_bc, 2),
+			  z = counts_key(other, a, S("SELECT"), ab_c, 2);
+
+	assert_true(same_count(k, a, VI(7), VI(7)));
+	assert_false(same_count(k, a, VI(7), VI(8)));
+	assert_false(same_count(k, a, VN, VS(S(""))));
+	assert_false(same_count(k, a, VI(0x6161616161616161), VS(S("aaaaaaaa"))));
+	assert_memory_not_equal(&x, &y, sizeof(x));
+	assert_memory_not_equal(&x, &z, sizeof(x));
 }
 
 /* ---- memory ---- */
@@ -159,7 +210,9 @@ int trust_test(void)
 		test_on_database(an_import_shows_nothing_that_is_not_hers),
 		test_on_database(a_dry_run_refuses_what_the_run_refuses),
 		test_on_database(what_was_removed_is_not_found_by_an_import),
+		test_on_database(what_was_removed_holds_nothing),
 		test_on_database(writing_answers_no_guesses),
+		test_on_database(counts_are_not_mistaken),
 		test_on_database(links_cost_what_they_hold),
 	};
 

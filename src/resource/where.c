@@ -71,7 +71,7 @@ enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w,
 
 	buf_fmt(&b, "SELECT COUNT(*) FROM %s t WHERE %.*s", s->res->name, (int)w->sql.n, w->sql.p);
 	TRY(buf_finish(&b, &sql));
-	u64 key = counts_key(sql, w->args.v, w->args.n);
+	struct counts_key key = counts_key(s->counts, c->arena, sql, w->args.v, w->args.n);
 	if (counts_get(s->counts, key, generation, c->arena, &known, &n)) {
 		*out = known[0].n;
 		return OK;

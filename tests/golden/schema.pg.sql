@@ -240,7 +240,8 @@ CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed =
 CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
 CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
-CREATE UNIQUE INDEX "space__key_key" ON "space" ("key");
+CREATE INDEX "space__key_d81b9edb" ON "space" ("key") WHERE removed = 1;
+CREATE UNIQUE INDEX "space__key_d81b9d28" ON "space" ("key") WHERE removed = 0;
 CREATE TABLE "space_search" (
 	"id" bigint PRIMARY KEY,
 	"terms" tsvector NOT NULL
@@ -270,7 +271,8 @@ CREATE TABLE "territory" (
 CREATE INDEX "territory__sort_id_2a1a255c" ON "territory" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__updated_id_ddba326d" ON "territory" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "territory__kind_sort_id_2a9b4f72" ON "territory" ("kind", "sort", "id") WHERE removed = 0;
-CREATE UNIQUE INDEX "territory__code_key" ON "territory" ("code");
+CREATE INDEX "territory__code_c90937e3" ON "territory" ("code") WHERE removed = 1;
+CREATE UNIQUE INDEX "territory__code_c9093630" ON "territory" ("code") WHERE removed = 0;
 CREATE INDEX "territory__old_code_sort_id_34e0cc77" ON "territory" ("old_code", "sort", "id") WHERE removed = 0 AND old_code IS NOT NULL;
 CREATE INDEX "territory__parent_sort_id_9b8f8870" ON "territory" ("parent", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__place_plon_place_plat_22c0dca5" ON "territory" ("place_plon", "place_plat") WHERE removed = 0;
@@ -313,7 +315,8 @@ CREATE INDEX "territory_status__sort_id_2a1a255c" ON "territory_status" ("sort",
 CREATE INDEX "territory_status__updated_id_ddba326d" ON "territory_status" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "territory_status__territory_sort_id_ad891414" ON "territory_status" ("territory", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory_status__kind_sort_id_2a9b4f72" ON "territory_status" ("kind", "sort", "id") WHERE removed = 0;
-CREATE UNIQUE INDEX "territory_status__key_key" ON "territory_status" ("key");
+CREATE INDEX "territory_status__key_d81b9edb" ON "territory_status" ("key") WHERE removed = 1;
+CREATE UNIQUE INDEX "territory_status__key_d81b9d28" ON "territory_status" ("key") WHERE removed = 0;
 CREATE TABLE "territory_status_search" (
 	"id" bigint PRIMARY KEY,
 	"terms" tsvector NOT NULL
@@ -361,7 +364,8 @@ CREATE INDEX "organisation__updated_id_ddba326d" ON "organisation" ("updated", "
 CREATE INDEX "organisation__kind_sort_id_2a9b4f72" ON "organisation" ("kind", "sort", "id") WHERE removed = 0;
 CREATE INDEX "organisation__status_sort_id_b392a529" ON "organisation" ("status", "sort", "id") WHERE removed = 0 AND status IS NOT NULL;
 CREATE INDEX "organisation__ownership_sort_id_bf665e35" ON "organisation" ("ownership", "sort", "id") WHERE removed = 0 AND ownership IS NOT NULL;
-CREATE UNIQUE INDEX "organisation__key_key" ON "organisation" ("key");
+CREATE INDEX "organisation__key_d81b9edb" ON "organisation" ("key") WHERE removed = 1;
+CREATE UNIQUE INDEX "organisation__key_d81b9d28" ON "organisation" ("key") WHERE removed = 0;
 CREATE INDEX "organisation__edrpou_sort_id_d31a500f" ON "organisation" ("edrpou", "sort", "id") WHERE removed = 0 AND edrpou IS NOT NULL;
 CREATE INDEX "organisation__founder_sort_id_28078b6d" ON "organisation" ("founder", "sort", "id") WHERE removed = 0 AND founder IS NOT NULL;
 CREATE INDEX "organisation__support_sort_id_d6d099dd" ON "organisation" ("support", "sort", "id") WHERE removed = 0 AND support IS NOT NULL;
@@ -370,6 +374,7 @@ CREATE INDEX "organisation__territory_sort_id_3596b135" ON "organisation" ("terr
 CREATE INDEX "organisation__displaced_sort_id_de88ac8d" ON "organisation" ("displaced", "sort", "id") WHERE removed = 0 AND displaced IS NOT NULL;
 CREATE INDEX "organisation__actual_territory_sort_id_3682bb5b" ON "organisation" ("actual_territory", "sort", "id") WHERE removed = 0 AND actual_territory IS NOT NULL;
 CREATE INDEX "organisation__place_plon_place_plat_22c0dca5" ON "organisation" ("place_plon", "place_plat") WHERE removed = 0;
+CREATE INDEX "organisation__cover_93e1f5cc" ON "organisation" ("cover") WHERE removed = 0 AND cover IS NOT NULL;
 CREATE TABLE "organisation_levels" (
 	"id" bigint NOT NULL REFERENCES "organisation" ("id") ON DELETE CASCADE,
 	"value" text NOT NULL,
@@ -419,6 +424,7 @@ CREATE INDEX "news__sort_id_2a1a255c" ON "news" ("sort", "id") WHERE removed = 0
 CREATE INDEX "news__updated_id_ddba326d" ON "news" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "news__state_published_id_02288963" ON "news" ("state", "published", "id") WHERE removed = 0 AND state IS NOT NULL;
 CREATE INDEX "news__published_id_f22c1f14" ON "news" ("published", "id") WHERE removed = 0;
+CREATE INDEX "news__cover_93e1f5cc" ON "news" ("cover") WHERE removed = 0 AND cover IS NOT NULL;
 CREATE INDEX "news__space_published_id_35e5c655" ON "news" ("space", "published", "id") WHERE removed = 0 AND space IS NOT NULL;
 CREATE INDEX "news__lang_published_id_867acbb8" ON "news" ("lang", "published", "id") WHERE removed = 0;
 CREATE INDEX "news__author_published_id_7fb9cb39" ON "news" ("author", "published", "id") WHERE removed = 0 AND author IS NOT NULL;

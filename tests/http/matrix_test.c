@@ -218,7 +218,7 @@ static bool has_point(const struct specimen *s)
 /* The list narrowed to the record by its word, in every format; and whole, newest first. */
 static void read_list(struct cell *x)
 {
-	const char *word = x->s->word.p;
+	const char *word = x->s->word.n ? x->s->word.p : "nothing"; /* of that state */
 	int route = anywhere(x, x->s->res->may.read) ? DONE : refusal(x);
 	bool seen = specimen_seen(x->c, x->s, x->who);
 	static const struct {
@@ -261,14 +261,15 @@ static void read_list(struct cell *x)
 /* By the title, and by a word of each other field: who may not see it must not find by it. */
 static void search_everything(struct cell *x)
 {
+	const char *word = x->s->word.n ? x->s->word.p : "nothing";
 	struct arena *a = x->c->h->scratch;
 	bool found = specimen_seen(x->c, x->s, x->who) && x->s->res->in_search;
 	struct str mine = str_fmt(a, "\"/%s/%lld-", x->s->res->collection, x->s->id);
-	struct reply r = get(x, "search", str_fmt(a, "/search?q=%s", x->s->word.p).p, false);
+	struct reply r = get(x, "search", str_fmt(a, "/search?q=%s", word).p, false);
 
 	expect_status(x, &r, DONE, 200);
 	expect_mention(x, &r, found);
-	r = get(x, "suggestions", str_fmt(a, "/search/suggest?q=%s", x->s->word.p).p, false);
+	r = get(x, "suggestions", str_fmt(a, "/search/suggest?q=%s", word).p, false);
 	expect_mention(x, &r, found);
 	r = get(x, "search page", str_fmt(a, "/search?q=%.*s", STR(str_slice(x->s->word, 0, 7))).p, true);
 	expect_no_leak(x, &r);
