@@ -118,6 +118,13 @@ char *arena_bytes(struct arena *a, size_t n)
 	return take(a, n, 1);
 }
 
+void *arena_copy(struct arena *a, const void *p, size_t n)
+{
+	void *to = take(a, n, ALIGN);
+
+	return n ? memcpy(to, p, n) : to;
+}
+
 /* Widen the last allocation: inside its block, or with the block when it is alone there (the first block
  * stays as it is, for the next use). NULL when neither is possible. */
 static void *grow_last(struct arena *a, char *p, size_t old, size_t n)

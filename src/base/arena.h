@@ -23,6 +23,9 @@ void *arena_alloc(struct arena *a, size_t n);
 /* The same without zeroing, aligned to one byte: for text. */
 char *arena_bytes(struct arena *a, size_t n);
 
+/* A copy of N bytes at P, aligned for any type. */
+void *arena_copy(struct arena *a, const void *p, size_t n);
+
 /* Grow the block P of OLD bytes to N bytes; extends in place where P was the last one. P may be NULL. */
 void *arena_grow(struct arena *a, void *p, size_t old, size_t n);
 

@@ -12,6 +12,7 @@ enum {
 	DOCUMENT_BYTES = 900000, /* PostgreSQL's tsvector ends at a megabyte */
 	RANKED_WORDS = 8,	 /* words that count for the score */
 	MOST_HITS = 1000,
+	BEING_THERE = 2,   /* what a word counts, when any will do */
 	MERGE_PAGES = 300, /* of the index, in one step of tidying */
 };
 
@@ -340,31 +341,36 @@ static enum err read_levels(struct search *s)
 
 /* ---- ranking ---- */
 
-enum { SCORE_MAX = 8 * 5 * (2 + 3 + 8) }; /* RANKED_WORDS of the greatest weight at every level */
-
 /* Hits come newest first, so of each score the first ones are the best. */
 struct ranking {
 	struct arena *arena;
 	size_t limit;
 	i64 total;
+	int best; /* score that there can be */
 	struct ids {
 		i64 *v;
 		size_t n, cap;
 	} * by_score;
 };
 
-static struct ranking ranking_on(struct arena *a, size_t limit)
+/* At most LIMIT hits with all that words are worth: KNOWN for being there, and their levels. */
+static struct ranking ranking_on(const struct search *s, size_t limit, int known)
 {
+	int best = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		best += s->words[i].weight * (known + levels[MAIN_WORD].score + levels[IN_TITLE].score);
 	return (struct ranking){
-		.arena = a,
+		.arena = s->arena,
 		.limit = MIN(limit, (size_t)MOST_HITS),
-		.by_score = arena_new_array(a, struct ids, SCORE_MAX + 1),
+		.best = best,
+		.by_score = arena_new_array(s->arena, struct ids, best + 1),
 	};
 }
 
 static void rank(struct ranking *r, i64 id, int score)
 {
-	struct ids *ids = &r->by_score[MIN(score, (int)SCORE_MAX)];
+	struct ids *ids = &r->by_score[score];
 
 	r->total++;
 	if (ids->n < r->limit)
@@ -377,7 +383,7 @@ static void best_of(const struct ranking *r, struct fulltext_hits *out)
 		.v = arena_new_array(r->arena, struct fulltext_hit, MIN((size_t)r->total, r->limit)),
 		.total = r->total,
 	};
-	for (int score = SCORE_MAX; score >= 0; score--)
+	for (int score = r->best; score >= 0; score--)
 		for (size_t i = 0; i < r->by_score[score].n && out->n < r->limit; i++)
 			out->v[out->n++] = (struct fulltext_hit){ r->by_score[score].v[i], score };
 }
@@ -429,7 +435,7 @@ enum err fulltext_search(struct db *db, struct arena *a, const struct fulltext_i
 		return OK;
 	if (limit)
 		TRY(read_levels(&s));
-	struct ranking r = ranking_on(a, limit);
+	struct ranking r = ranking_on(&s, limit, 0);
 	while ((id = posting_next(&w->levels[ANYWHERE])))
 		if (fits(&s, w, id))
 			rank(&r, id, score_of(&s, id));
@@ -462,7 +468,7 @@ static struct fulltext_hit next_of_any(struct search *s)
 		hit.id = MAX(hit.id, s->words[i].next);
 	for (struct word *w = s->words; hit.id && w < s->words + s->n; w++)
 		if (w->next == hit.id) {
-			hit.score += 2 * w->weight;
+			hit.score += BEING_THERE * w->weight;
 			w->next = posting_next(&w->levels[ANYWHERE]);
 		}
 	return hit;
@@ -473,7 +479,6 @@ enum err fulltext_search_any(struct db *db, struct arena *a, const struct fullte
 			     struct fulltext_hits *out)
 {
 	struct search s = { .db = db, .arena = a, .index = index };
-	struct ranking r = ranking_on(a, limit);
 	struct fulltext_hit hit;
 
 	*out = (struct fulltext_hits){ 0 };
@@ -484,6 +489,7 @@ enum err fulltext_search_any(struct db *db, struct arena *a, const struct fullte
 		if (!w->asked->exclude)
 			w->next = posting_next(&w->levels[ANYWHERE]);
 	}
+	struct ranking r = ranking_on(&s, limit, BEING_THERE);
 	while ((hit = next_of_any(&s)).id)
 		if (!excluded(&s, hit.id))
 			rank(&r, hit.id, hit.score + score_of(&s, hit.id));

@@ -123,19 +123,14 @@ static struct slot *slot_of(struct postings *k, u64 key)
 	return oldest;
 }
 
-static void *dup(struct arena *a, const void *p, size_t n)
-{
-	return memcpy(arena_alloc(a, n), p, n);
-}
-
 static struct posting copy(struct arena *a, const struct posting *p)
 {
 	struct posting out = *p;
 
 	if (p->bits)
-		out.bits = dup(a, p->bits, (p->nbits / WORD + 1) * sizeof(*p->bits));
+		out.bits = arena_copy(a, p->bits, (p->nbits / WORD + 1) * sizeof(*p->bits));
 	else if (p->n)
-		out.ids = dup(a, p->ids, p->n * sizeof(*p->ids));
+		out.ids = arena_copy(a, p->ids, p->n * sizeof(*p->ids));
 	return out;
 }
 

@@ -34,10 +34,12 @@ static struct str text_of(struct ctx *c, const struct record *r, unsigned withou
 		if (!is_searched(r->res, field) || field->flags & without || r->v[f].type == V_NULL)
 			continue;
 		struct str text = field_to_text(c, field, r->v[f], false);
-		text = str_slice(text, 0, utf8_valid_until(str_slice(text, 0, most)));
+		if (text.n > most)
+			text = str_slice(text, 0, utf8_valid_until(str_slice(text, 0, most)));
 		if (b.n)
 			buf_lit(&b, "\n");
-		buf_put(&b, field->kind == F_PROSE ? markdown_plain(c->arena, text) : text);
+		bool marked = field->kind == F_PROSE && !markdown_unmarked(text);
+		buf_put(&b, marked ? markdown_plain(c->arena, text) : text);
 	}
 	return b.failed ? STR_NONE : (struct str){ b.p, b.n };
 }

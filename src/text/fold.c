@@ -92,11 +92,19 @@ static void note_letter(struct folded *w, uint32_t c)
 	w->excluded |= c == '\'' ? BIT(SR) | BIT(RU) : 0u;
 }
 
-static void add_letter(struct folded *w, uint32_t c)
+static inline void add_letter(struct folded *w, uint32_t c)
 {
 	char p[4];
-	size_t n = utf8_put(p, c);
+	size_t n;
 
+	if (c >= FIRST && c <= LAST && w->len + 2 <= FOLD_MAX) { /* the commonest case at hand */
+		w->bytes[w->len++] = (char)(0xc0 | c >> 6);
+		w->bytes[w->len++] = (char)(0x80 | (c & 0x3f));
+		w->cyrillic = true;
+		w->excluded |= lacking[c - FIRST];
+		return;
+	}
+	n = utf8_put(p, c);
 	if (w->len + n > FOLD_MAX)
 		return;
 	memcpy(w->bytes + w->len, p, n);
@@ -110,31 +118,61 @@ static bool letter_follows(struct str text, size_t i)
 	return i < text.n && is_word(utf8_next(text, &i));
 }
 
-bool fold_next(struct str text, size_t *i, struct folded *w)
+u64 fold_letter(uint32_t c)
 {
-	uint32_t c = 0;
+	if (c == 0x0491)
+		c = 0x0433;
+	if (c == 0x0451)
+		c = 0x0435;
+	return 1ULL << (c & 63);
+}
 
-	w->at = *i;
+/* The letter of TEXT at *I, which goes on a word or is passed over inside it; 0 where the word ends. */
+static inline uint32_t next_of_word(struct str text, size_t *i)
+{
+	size_t next = *i;
+	uint32_t c = next < text.n ? next_character(text, &next) : 0;
+
+	if (!is_word(c) && !is_silent(c) && !(is_apostrophe(c) && letter_follows(text, next)))
+		return 0;
+	*i = next;
+	return c;
+}
+
+/* The first letter of the next word of TEXT, which stands at *AT; 0 at the end. */
+static uint32_t first_of_word(struct str text, size_t *i, size_t *at)
+{
+	while (*i < text.n) {
+		*at = *i;
+		uint32_t c = next_character(text, i);
+		if (is_word(c))
+			return c;
+	}
+	return 0;
+}
+
+bool fold_next_of(struct str text, size_t *i, u64 letters, struct folded *w)
+{
+	uint32_t c;
+
+	while ((c = first_of_word(text, i, &w->at)) && is_cyrillic(c) && !(fold_letter(small(c)) & letters))
+		while (next_of_word(text, i))
+			;
 	w->len = w->excluded = 0;
 	w->cyrillic = w->latin = w->digit = w->marked = false;
-	while (*i < text.n && !is_word(c)) {
-		w->at = *i;
-		c = next_character(text, i);
-	}
-	if (!is_word(c))
+	if (!c)
 		return false;
-	for (;;) {
+	for (; c; c = next_of_word(text, i))
 		if (!is_silent(c))
 			add_letter(w, is_apostrophe(c) ? '\'' : small(c));
-		size_t next = *i;
-		c = next < text.n ? next_character(text, &next) : 0;
-		if (!is_word(c) && !is_silent(c) && !(is_apostrophe(c) && letter_follows(text, next)))
-			break;
-		*i = next;
-	}
 	w->n = *i - w->at;
 	w->bytes[w->len] = 0;
 	return true;
+}
+
+bool fold_next(struct str text, size_t *i, struct folded *w)
+{
+	return fold_next_of(text, i, ~(u64)0, w);
 }
 
 size_t fold_similar(char *p, size_t n)

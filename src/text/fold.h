@@ -21,6 +21,11 @@ enum tongue { TONGUE_UK, TONGUE_SR, TONGUE_RU, TONGUE_EN, TONGUE__N };
 /* The next word of TEXT from *I on; steps over it. False at the end. Hyphens part words, apostrophes inside
  * do not. */
 MUST_USE bool fold_next(struct str text, size_t *i, struct folded *w);
+/* The same, passing over words in Cyrillic that do not begin with one of LETTERS: fold_letter() of small
+ * ones. */
+MUST_USE bool fold_next_of(struct str text, size_t *i, u64 letters, struct folded *w);
+/* A bit for the letter C; ґ is г, ё is е. Cyrillic letters follow each other: no two share a bit. */
+u64 fold_letter(uint32_t c);
 
 /* Letters that people confuse become one, apostrophes go: ґ→г, ё→е, кар'єра→карєра. In place; returns the new
  * length. */

@@ -423,35 +423,53 @@ static struct str squeeze(char *p, size_t n)
 	return (struct str){ p, out };
 }
 
-/* Nothing in TEXT means anything but itself. */
-static bool is_unmarked(struct str text)
+bool markdown_unmarked(struct str text)
 {
-	enum { ANYWHERE = 1, FIRST_OF_LINE };
-	static const uint8_t special[256] = {
-		['*'] = ANYWHERE,      ['_'] = ANYWHERE,      ['`'] = ANYWHERE,	     ['['] = ANYWHERE,
-		['<'] = ANYWHERE,      ['&'] = ANYWHERE,      ['\\'] = ANYWHERE,     ['|'] = ANYWHERE,
-		['~'] = ANYWHERE,      [0] = ANYWHERE,	      ['#'] = FIRST_OF_LINE, ['>'] = FIRST_OF_LINE,
-		['-'] = FIRST_OF_LINE, ['+'] = FIRST_OF_LINE, ['='] = FIRST_OF_LINE,
+	enum { LETTER, MARK, MARK_AT_FIRST, SPACE, LINE };
+	static const uint8_t kinds[256] = {
+		[0] = MARK,
+		['*'] = MARK,
+		['_'] = MARK,
+		['`'] = MARK,
+		['['] = MARK,
+		['<'] = MARK,
+		['&'] = MARK,
+		['\\'] = MARK,
+		['|'] = MARK,
+		['~'] = MARK,
+		['#'] = MARK_AT_FIRST,
+		['>'] = MARK_AT_FIRST,
+		['-'] = MARK_AT_FIRST,
+		['+'] = MARK_AT_FIRST,
+		['='] = MARK_AT_FIRST,
+		['0'] = MARK_AT_FIRST,
+		['1'] = MARK_AT_FIRST,
+		['2'] = MARK_AT_FIRST,
+		['3'] = MARK_AT_FIRST,
+		['4'] = MARK_AT_FIRST,
+		['5'] = MARK_AT_FIRST,
+		['6'] = MARK_AT_FIRST,
+		['7'] = MARK_AT_FIRST,
+		['8'] = MARK_AT_FIRST,
+		['9'] = MARK_AT_FIRST,
+		[' '] = SPACE,
+		['\t'] = SPACE,
+		['\n'] = LINE,
+		['\r'] = LINE,
 	};
 	bool first = true;
 
 	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		uint8_t kind = special[(unsigned char)c];
-		if (kind == ANYWHERE || (first && (kind == FIRST_OF_LINE || (c >= '0' && c <= '9'))))
+		uint8_t kind = kinds[(unsigned char)text.p[i]];
+		if (kind == MARK || (kind == MARK_AT_FIRST && first))
 			return false;
-		first = c == '\n' || c == '\r' || (first && (c == ' ' || c == '\t'));
+		first = kind && (kind == LINE || (kind == SPACE && first));
 	}
 	return true;
 }
 
 struct str markdown_plain(struct arena *a, struct str text)
 {
-	if (is_unmarked(text)) {
-		char *p = arena_bytes(a, text.n + 1);
-		memcpy(p, text.n ? text.p : "", text.n);
-		return squeeze(p, text.n);
-	}
 	cmark_node *document = parse(text);
 	if (!document)
 		return text;

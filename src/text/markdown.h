@@ -19,5 +19,8 @@ MUST_USE enum err markdown_html(struct arena *a, struct str text, const struct m
 				struct buf *out);
 /* Plain words of TEXT, for search, feeds and cards. */
 struct str markdown_plain(struct arena *a, struct str text);
+/* True when nothing in TEXT can mean anything but itself: as most texts are, and then they need not be
+ * parsed. */
+bool markdown_unmarked(struct str text);
 
 #endif

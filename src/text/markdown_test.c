@@ -234,6 +234,13 @@ static void broken_text_becomes_whole(void **state)
 
 static void plain_words_remain(void **state)
 {
+	static const char *const unmarked[] = { "", "Слово — і діло.",
+						"a-b 1) \"c\": 'd' (e) @f www.g.example http://h.example/" };
+	static const char *const marked[] = {
+		"*a*",	    "_a_",  "a [b](c)", "# a",	 "a\n- b",
+		"a\n  + b", "1. a", "a &lt; b", "a\\*",	 "`a`",
+		"<b>a</b>", "> a",  "a\n=",	"~~a~~", "|a|b|\n|-|-|\n|c|d|"
+	};
 	assert_string_equal(markdown_plain(*state, S("# Назва\n\n*a*  [b](/x) ![c](/y)\n`d`\n\n<b>e</b>\n\n"
 						     "<div>f</div>\n\n|g|h|\n|-|-|\n|i|j|\n\n- k\n- l\n"))
 				    .p,
@@ -241,6 +248,14 @@ static void plain_words_remain(void **state)
 	assert_string_equal(markdown_plain(*state, S("")).p, "");
 	struct str bomb = repeated(*state, "|a", 50, "");
 	assert_true(str_eq(markdown_plain(*state, bomb), bomb));
+	for (size_t i = 0; i < COUNT(unmarked); i++) {
+		assert_true(markdown_unmarked(str_of(unmarked[i])));
+		assert_string_equal(markdown_plain(*state, str_of(unmarked[i])).p, unmarked[i]);
+	}
+	for (size_t i = 0; i < COUNT(marked); i++) {
+		assert_false(markdown_unmarked(str_of(marked[i])));
+		assert_string_not_equal(markdown_plain(*state, str_of(marked[i])).p, marked[i]);
+	}
 }
 
 int markdown_test(void)

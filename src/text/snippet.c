@@ -7,8 +7,7 @@
 #define MARK_ON "\xee\x80\x80"	/* U+E000 */
 #define MARK_OFF "\xee\x80\x81" /* U+E001 */
 #define MARK_BYTES 3
-#define SCRATCH ((size_t)1 << 20) /* memory for the terms of one word */
-#define SAMPLE 256		  /* bytes that tell how long a character is */
+#define SAMPLE 256 /* bytes that tell how long a character is */
 
 struct hit {
 	size_t at, end;
@@ -26,16 +25,21 @@ static bool goes_on(struct str s, const struct query_word *q)
 	return str_starts(s, q->word) || (q->cyrillic.n && str_starts(s, q->cyrillic));
 }
 
+/* W as it is compared with what was typed. */
+static struct str form_of(const struct folded *w, char bytes[FOLD_MAX])
+{
+	memcpy(bytes, w->bytes, w->len);
+	return (struct str){ bytes, fold_similar(bytes, w->len) };
+}
+
 /* Does the word W with STEMS answer Q? An exact word must have the very form. */
 static bool answers(const struct folded *w, const struct stems *stems, const struct query_word *q)
 {
 	char bytes[FOLD_MAX];
 
-	memcpy(bytes, w->bytes, w->len);
-	struct str form = { bytes, fold_similar(bytes, w->len) };
 	if (q->exact || q->exclude)
-		return q->exact && !q->exclude && str_eq(form, q->word);
-	if (q->prefix && goes_on(form, q))
+		return q->exact && !q->exclude && str_eq(form_of(w, bytes), q->word);
+	if (q->prefix && goes_on(form_of(w, bytes), q))
 		return true;
 	for (unsigned i = 0; i < stems->n; i++) {
 		for (unsigned k = 0; k < q->nstems; k++)
@@ -77,7 +81,7 @@ static size_t stretch_end(const struct search_query *q, const size_t *last, size
 
 /* The word of Q that W answers; q->n when none. Most are passed over by their first letter, before any
  * dictionary. */
-static unsigned answered(struct analyzer *an, struct arena *scratch, const struct folded *w, const char *lang,
+static unsigned answered(struct analyzer *an, struct arena *a, const struct folded *w, const char *lang,
 			 const struct search_query *q, u64 bits)
 {
 	enum reading r = reading_of(w, lang);
@@ -87,8 +91,7 @@ static unsigned answered(struct analyzer *an, struct arena *scratch, const struc
 
 	if ((r != READ_SR_LATIN && !(letter_bit(word) & bits)) || is_stop_word(r, word))
 		return q->n;
-	arena_reset(scratch);
-	read_word(an, scratch, r, w, &stems);
+	read_word(an, a, r, w, &stems);
 	while (k < q->n && !answers(w, &stems, &q->words[k]))
 		k++;
 	return k;
@@ -99,7 +102,6 @@ static unsigned answered(struct analyzer *an, struct arena *scratch, const struc
 static void find_hits(struct analyzer *an, struct arena *a, struct str text, const char *lang,
 		      const struct search_query *q, size_t span, struct hits *out)
 {
-	struct arena *scratch = arena_new(SCRATCH);
 	size_t last[COUNT(q->words)], stop = text.n;
 	u64 bits = initials(q);
 	struct folded w;
@@ -107,8 +109,8 @@ static void find_hits(struct analyzer *an, struct arena *a, struct str text, con
 	memset(last, 0xff, sizeof(last));
 	if (!lang)
 		lang = guess_language(text);
-	for (size_t i = 0; q->n > 0 && i < stop && fold_next(text, &i, &w);) {
-		unsigned k = answered(an, scratch, &w, lang, q, bits);
+	for (size_t i = 0; q->n > 0 && i < stop && fold_next_of(text, &i, bits, &w);) {
+		unsigned k = answered(an, a, &w, lang, q, bits);
 		if (k == q->n)
 			continue;
 		vec_push(a, out, ((struct hit){ w.at, i, k }));
@@ -116,28 +118,34 @@ static void find_hits(struct analyzer *an, struct arena *a, struct str text, con
 		if (span < text.n)
 			stop = MIN(stop, stretch_end(q, last, span));
 	}
-	arena_free(scratch);
 }
 
 static bool is_mark(struct str text, size_t i)
 {
 	struct str rest = str_slice(text, i, i + MARK_BYTES);
 
-	return (unsigned char)text.p[i] == 0xee && (str_eq(rest, S(MARK_ON)) || str_eq(rest, S(MARK_OFF)));
+	return str_eq(rest, S(MARK_ON)) || str_eq(rest, S(MARK_OFF));
 }
 
 /* Append TEXT without marks of its own; line breaks and runs of spaces become one space when ONE_LINE. */
 static void put_text(struct buf *b, struct str text, bool one_line)
 {
+	size_t from = 0;
+
 	for (size_t i = 0; i < text.n; i++) {
-		bool space = strchr(" \t\n", text.p[i]) != NULL;
-		if (is_mark(text, i))
-			i += MARK_BYTES - 1;
-		else if (!one_line || !space)
-			buf_byte(b, text.p[i]);
-		else if (b->n > 0 && b->p[b->n - 1] != ' ')
+		char c = text.p[i];
+		bool space = one_line && (c == ' ' || c == '\t' || c == '\n');
+		bool alone = c == ' ' && i > from && text.p[i - 1] != ' ';
+		bool mark = (unsigned char)c == 0xee && is_mark(text, i);
+		if (!mark && (!space || alone))
+			continue;
+		buf_put(b, str_slice(text, from, i));
+		if (space && b->n > 0 && b->p[b->n - 1] != ' ')
 			buf_byte(b, ' ');
+		i += mark ? MARK_BYTES - 1 : 0;
+		from = i + 1;
 	}
+	buf_put(b, str_slice(text, from, text.n));
 }
 
 /* TEXT[from, to) with those of HITS that lie in it marked. */

@@ -93,13 +93,8 @@ struct str suffix_irregular(enum tongue t, struct str form)
 u64 letter_bit(struct str word)
 {
 	size_t i = 0;
-	uint32_t c = word.n ? utf8_next(word, &i) : 0;
 
-	if (c == 0x0491) /* ґ as г */
-		c = 0x0433;
-	if (c == 0x0451) /* ё as е */
-		c = 0x0435;
-	return 1ULL << (c & 63); /* Cyrillic letters follow each other: no two share a bit */
+	return fold_letter(word.n ? utf8_next(word, &i) : 0);
 }
 
 u64 suffix_initials(struct str term)
