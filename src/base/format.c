@@ -51,6 +51,7 @@ static size_t convert(struct sink *s, const char *fmt, struct arguments *args)
 {
 	if (*fmt == 's') {
 		const char *z = va_arg(args->ap, const char *);
+		z = z ? z : "(null)"; /* as libc does: a log must not end the process */
 		put(s, z, strlen(z));
 		return 1;
 	}
