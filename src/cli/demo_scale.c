@@ -206,10 +206,11 @@ static void make_organisation(struct scaling *s, struct ctx *c, i64 n, struct re
 
 static void make_text(struct scaling *s, struct ctx *c, i64 n, struct record *r)
 {
+	const struct spot *at = spot(s);
 	struct buf title = buf_on(c->arena, 1000), body = buf_on(c->arena, 8000);
 
 	say(s, &title, TITLES);
-	buf_fmt(&title, " — %.*s", STR(spot(s)->name));
+	buf_fmt(&title, " — %.*s", STR(at->name));
 	for (size_t i = 0; i < 3 + roll(&s->dice) % TEXT_SENTENCES; i++) {
 		static const enum slot order[] = { WHO, DID, WHAT, HOW };
 		for (size_t k = 0; k < COUNT(order); k++) {
