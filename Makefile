@@ -96,8 +96,9 @@ $(OUT)/src/text/xlsx_write.o: CFLAGS += -DKOLO_STRNCPY_IN_HEADERS
 UNIT := $(patsubst %,$(OUT)/test_%,$(foreach l,$(LAYERS),$(if $(call layer_tests,$(l)),$(l)))) $(if $(HTTP_TESTS),$(OUT)/test_program)
 # A fuzz target is tests/fuzz/x_fuzz.c. With B=fuzz it searches; in other builds it replays the files that it is given.
 FUZZ := $(patsubst $(TESTS)/fuzz/%.c,$(OUT)/%,$(wildcard $(TESTS)/fuzz/*_fuzz.c))
-$(FUZZ): $(OUT)/%: $(OUT)/$(TESTS)/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,modules)
+$(FUZZ): $(OUT)/%: $(OUT)/$(TESTS)/fuzz/%.o $(if $(filter fuzz,$(B)),,$(OUT)/tools/replay.o) $(call libs,cli)
 	$(link) $(if $(filter fuzz,$(B)),-fsanitize=fuzzer)
+$(OUT)/archive_fuzz: $(OUT)/src/modules.o
 # Programs for the wire tests, on the lower layers alone.
 WIRE := $(patsubst $(TESTS)/wire/%.c,$(OUT)/%,$(wildcard $(TESTS)/wire/*.c))
 $(WIRE): $(OUT)/%: $(OUT)/$(TESTS)/wire/%.o $(call libs,http)

@@ -43,6 +43,12 @@ openings() {
 	done
 }
 
+# A database that failed has not said no: "not found" and "not valid" are asked for by name, the rest goes up.
+verdicts() {
+	which_are '^src/.*\.c$' | grep -v '_test\.c$' | xargs -r grep -nE '\b[a-z_]*(find|use|check)(_[a-z_]*)?\([^;]*\) != OK' /dev/null |
+		complain "a fault is no verdict: ask for ERR_NOT_FOUND or ERR_INVALID, TRY the rest"
+}
+
 # HTML that is written as it is.
 raw_html() {
 	html=$(which_are '^src/.*\.html$')
@@ -72,6 +78,7 @@ leftovers() {
 faults=$(
 	layout
 	budgets
+	verdicts
 	openings
 	raw_html
 	words

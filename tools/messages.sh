@@ -44,7 +44,7 @@ extract() {
 	xgettext --files-from=$work/files --directory=$work/html --directory=. --output=$work/kolo.pot.new \
 		--language=C --from-code=UTF-8 --add-location=file --no-wrap --package-name=kolo \
 		--keyword --keyword=tr:2 --keyword=trc:2c,3 --keyword=trn:2,3 --keyword=tr_count:3,4 --keyword=N_ --keyword=NN_:1,2 \
-		--keyword=fail:3 --keyword=invalid:4 --keyword=flash:2 --keyword=t_ --keyword=t_n:1,2 \
+		--keyword=fail:3 --keyword=invalid:4 --keyword=flash:2 --keyword=flash_undo:3 --keyword=t_ --keyword=t_n:1,2 \
 		2> $work/warnings || { cat $work/warnings >&2; exit 1; }
 	sed '/^"POT-Creation-Date/d' $work/kolo.pot.new > $work/kolo.pot
 }

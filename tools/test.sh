@@ -136,6 +136,7 @@ if [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then
 fi
 sh tools/npm.sh . || exit 1
 export ASAN_OPTIONS="${ASAN_OPTIONS:-abort_on_error=0:detect_stack_use_after_return=1}"
+export KOLO_TEST_STRICT=1 # nothing that this script provides may be left out
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 if [ -z "${KOLO_TEST_PG:-}" ]; then
 	start="sh $tests/pg.sh start $scratch/pg"

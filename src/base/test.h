@@ -26,6 +26,16 @@ static inline int test_arena_free(void **state)
 /* A test that gets a fresh arena in *state. */
 #define test_in_arena(fn) cmocka_unit_test_setup_teardown(fn, test_arena_new, test_arena_free)
 
+/* Say that WHAT is missing; under KOLO_TEST_STRICT, which promises it, that is a failure. Returns the
+ * failures. */
+static inline int test_skipped(const char *name, const char *what)
+{
+	int failed = getenv("KOLO_TEST_STRICT") != NULL;
+
+	print_message("%s: %s: %s\n", name, failed ? "not ok: missing" : "skipped", what);
+	return failed;
+}
+
 #define assert_str(got, z)                                                   \
 	do {                                                                 \
 		struct str got_ = (got), want_ = str_of(z);                  \

@@ -4,6 +4,7 @@
 #include "ui/ui.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The last of them is all that a command without a network takes. */
@@ -237,6 +238,7 @@ int cli_main(int argc, char **argv, const struct command *commands)
 	struct cli cli = { 0 };
 	int used = 0, code;
 
+	umask(077); /* databases, backups and exports hold addresses of people */
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
 		return print_all(commands, argc < 2 ? stderr : stdout);
 	cli.command = find_command(commands, argc, argv, &used);

@@ -59,6 +59,11 @@ static const struct option_help restore_options[] = {
 	{ 0 },
 };
 
+static const struct option_help erase_options[] = {
+	{ "email", "ADDR", "address of the account" },
+	{ 0 },
+};
+
 static const struct option_help token_options[] = {
 	{ "email", "ADDR", "address of the account" },
 	{ "label", "TEXT", "what the token is for" },
@@ -91,6 +96,8 @@ const struct command commands[] = {
 	{ "reindex", NULL, "Make the index of words anew", NULL, run_reindex },
 	{ "user add", NULL, "Make an account, or give an existing one a password and a role", user_options,
 	  run_user_add },
+	{ "user erase", NULL, "Erase a person: name, address, roles; what was done stays without a name",
+	  erase_options, run_user_erase },
 	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },
 	{ "token add", NULL, "Print a new API token of an account", token_options, run_token_add },
 	{ "verify", NULL, "Recompute the chain of the journal", NULL, run_verify },

@@ -18,6 +18,7 @@ int run_restore(struct cli *cli);
 int run_reindex(struct cli *cli);
 int run_user_add(struct cli *cli);
 int run_user_list(struct cli *cli);
+int run_user_erase(struct cli *cli);
 int run_token_add(struct cli *cli);
 int run_verify(struct cli *cli);
 int run_sql(struct cli *cli);

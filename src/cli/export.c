@@ -31,7 +31,7 @@ static enum err write_record(void *ctx, struct record *r)
 	struct str text;
 
 	own.arena = w->piece;
-	record_json(&own, r, &j, false);
+	record_json_file(&own, r, &j);
 	TRY(buf_finish(&b, &text));
 	fprintf(w->to, "%s%.*s", w->n++ ? ",\n" : "[\n", STR(text));
 	arena_reset(w->piece);

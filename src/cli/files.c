@@ -9,9 +9,11 @@ static const char *const verdict_words[IMPORT__N] = {
 	[IMPORT_CONFLICT] = "conflict", [IMPORT_ERROR] = "error",
 };
 
-static void progress(void *ctx, size_t done)
+static bool progress(void *ctx, const struct import_report *so_far, size_t done)
 {
+	(void)so_far;
 	cli_progress(ctx, "rows", (i64)done, 0);
+	return true;
 }
 
 static void print_report(const struct cli *cli, const struct import_report *r)

@@ -63,8 +63,10 @@ static enum err add_user(struct ctx *c, void *arg)
 	struct wish *w = arg;
 	i64 id;
 
-	w->existed = account_find(c, w->account.email, &id) == OK;
-	c->fault = (struct fault){ 0 };
+	enum err e = account_find(c, w->account.email, &id);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	w->existed = e == OK;
 	if (!w->existed)
 		TRY(account_add(c, &w->account, &id));
 	else if (w->account.password_hash.n)
@@ -93,10 +95,10 @@ static int read_wish(struct cli *cli, struct app *app, struct wish *w)
 	w->account.confirmed = true;
 	if (!password.n)
 		return EXIT_DONE;
-	if (password_check(&c, password, w->account.email) != OK ||
-	    password_hash(cli->arena, password, &w->account.password_hash) != OK)
-		return fail_with(NULL, &c.fault, "this password is refused");
-	return EXIT_DONE;
+	enum err e = password_check(&c, password, w->account.email);
+	if (e == OK)
+		e = password_hash(cli->arena, password, &w->account.password_hash);
+	return e == OK ? EXIT_DONE : fail_with(NULL, &c.fault, "this password is refused");
 }
 
 int run_user_add(struct cli *cli)
@@ -121,13 +123,48 @@ int run_user_add(struct cli *cli)
 	return code;
 }
 
+static enum err find_account(struct ctx *c, const struct wish *w, i64 *id)
+{
+	enum err e = account_find(c, w->account.email, id);
+
+	if (e == ERR_NOT_FOUND)
+		return fail(c, e, "There is no account with this address");
+	return e;
+}
+
+static enum err erase_user(struct ctx *c, void *arg)
+{
+	const struct wish *w = arg;
+	i64 id;
+
+	TRY(find_account(c, w, &id));
+	return account_erase(c, id);
+}
+
+int run_user_erase(struct cli *cli)
+{
+	struct wish w = { .account = { .email = cli_option(cli, "email") } };
+	struct fault fault = { 0 };
+	struct app *app;
+
+	if (!w.account.email.n)
+		return missing("email");
+	app = cli_open(cli, true);
+	if (!app)
+		return EXIT_FAILED;
+	if (app_write(app, &actor_system, LANG_EN, cli->arena, erase_user, &w, &fault) != OK)
+		return fail_with(app, &fault, "the account was not erased");
+	printf("erased %.*s\n", STR(w.account.email));
+	app_free(app);
+	return EXIT_DONE;
+}
+
 static enum err add_token(struct ctx *c, void *arg)
 {
 	struct wish *w = arg;
 	i64 id;
 
-	if (account_find(c, w->account.email, &id) != OK)
-		return fail(c, ERR_NOT_FOUND, "There is no account with this address");
+	TRY(find_account(c, w, &id));
 	return token_issue(c, id, w->account.name, &w->token);
 }
 

@@ -187,9 +187,22 @@ static const struct query q_set_password = {
 	.in = "si",
 };
 
+static const struct query q_drop_tokens = {
+	"DELETE FROM api_token WHERE account = ?",
+	.in = "i",
+};
+
+static const struct query q_drop_tickets = {
+	"DELETE FROM ticket WHERE subject = ? AND purpose IN ('reset', 'invite', 'second')",
+	.in = "i",
+};
+
+/* Whoever knew the old one, or has a link that asks for none, is out. */
 enum err account_set_password(struct ctx *c, i64 id, struct str hash)
 {
 	TRY(change(c, id, "password", &q_set_password, VS(hash)));
+	TRY(db_exec(c->db, &q_drop_tokens, VI(id)));
+	TRY(db_exec(c->db, &q_drop_tickets, VI(id)));
 	return session_end(c, id, 0);
 }
 
@@ -296,11 +309,6 @@ static const struct query q_drop_roles = {
 	.in = "i",
 };
 
-static const struct query q_drop_tokens = {
-	"DELETE FROM api_token WHERE account = ?",
-	.in = "i",
-};
-
 enum err account_erase(struct ctx *c, i64 id)
 {
 	struct account a;
@@ -311,6 +319,7 @@ enum err account_erase(struct ctx *c, i64 id)
 	TRY(db_exec(c->db, &q_blank, VS(str_fmt(c->arena, "erased-%lld@invalid", id)), VI(id)));
 	TRY(db_exec(c->db, &q_drop_roles, VI(id)));
 	TRY(db_exec(c->db, &q_drop_tokens, VI(id)));
+	TRY(recovery_drop(c, id));
 	TRY(session_end(c, id, 0));
 	return history_erase(c, "account", id);
 }
@@ -327,6 +336,8 @@ enum err account_set_totp(struct ctx *c, i64 id, struct str secret, i64 step)
 	TRY(db_exec(c->db, &q_set_totp, VS(secret.p ? secret : S("")), VI(step), VI(id)));
 	if (db_changes(c->db) == 0)
 		return ERR_NOT_FOUND;
+	if (!secret.n)
+		TRY(recovery_drop(c, id));
 	return journal_note(c, secret.n ? "totp.on" : "totp.off", "account", id, STR_NONE);
 }
 
@@ -342,8 +353,12 @@ enum err account_check_totp(struct ctx *c, i64 id, struct str code)
 
 	TRY(account_load(c, id, &a));
 	i64 step = a.totp_step;
-	if (!totp_verify(a.totp_secret, code, c->now, &step))
-		return invalid(c, "code", "wrong", N_("This code is wrong or was used already"));
+	if (!totp_verify(a.totp_secret, code, c->now, &step)) {
+		enum err e = recovery_use(c, id, code);
+		return e != ERR_NOT_FOUND
+			       ? e
+			       : invalid(c, "code", "wrong", N_("This code is wrong or was used already"));
+	}
 	TRY(db_exec(c->db, &q_totp_step, VI(step), VI(id), VI(step)));
 	if (db_changes(c->db) == 0)
 		return invalid(c, "code", "wrong", N_("This code is wrong or was used already"));

@@ -46,7 +46,8 @@ MUST_USE enum err account_load(struct ctx *c, i64 id, struct account *out);
 /* The accounts of the demo network, whose password is no secret: rows of address and name. */
 #define DEMO_PASSWORD "kolo-demo-2026"
 MUST_USE enum err account_list_demo(struct ctx *c, struct rows *out);
-/* Changes of an account, journalled without the values. A new password and disabling end all sessions. */
+/* Changes of an account, journalled without the values. A new password and disabling end all sessions; a
+ * new password besides all API tokens and the links in mail that set one. */
 MUST_USE enum err account_set_password(struct ctx *c, i64 id, struct str hash);
 MUST_USE enum err account_set_name(struct ctx *c, i64 id, struct str name);
 MUST_USE enum err account_set_lang(struct ctx *c, i64 id, enum lang lang); /* a convenience: not journalled */
@@ -59,7 +60,8 @@ MUST_USE enum err account_disable(struct ctx *c, i64 id,
 MUST_USE enum err account_erase(struct ctx *c, i64 id);
 /* Second factor: SECRET empty takes it away. STEP is what totp_verify() gave for the first code. */
 MUST_USE enum err account_set_totp(struct ctx *c, i64 id, struct str secret, i64 step);
-/* Accept CODE and mark its step as used; invalid() on "code" otherwise. In the write lane. */
+/* Accept CODE, of the authenticator or for recovery, and mark it as used; invalid() on "code" otherwise. In
+ * the write lane. */
 MUST_USE enum err account_check_totp(struct ctx *c, i64 id, struct str code);
 
 /* Load who acts. ERR_NOT_FOUND: no such account, or disabled. Until the address is confirmed the actor has
@@ -87,6 +89,8 @@ MUST_USE enum err session_list(struct ctx *c, i64 account, struct session_info *
 /* One-use links in mail: purpose "confirm", "reset", "invite", "comment"; valid for LIFE milliseconds. */
 MUST_USE enum err ticket_issue(struct ctx *c, const char *purpose, i64 subject, struct str data, i64 life,
 			       struct str *token);
+/* The same for a token of one's own making. */
+MUST_USE enum err ticket_keep(struct ctx *c, const char *purpose, i64 subject, struct str token, i64 life);
 /* ERR_NOT_FOUND: unknown, used, expired, or for another purpose. */
 MUST_USE enum err ticket_use(struct ctx *c, const char *purpose, struct str token, i64 *subject,
 			     struct str *data);
@@ -109,6 +113,15 @@ MUST_USE enum err token_revoke(struct ctx *c, i64 account, i64 token);
 /* 256 random bits in base64url, and the SHA-256 in hex under which a token is kept. */
 struct str token_new(struct arena *a);
 struct str token_hash(struct arena *a, struct str token);
+
+/* Codes for who has lost her phone: each works once; new ones make the old ones void. The table holds their
+ * SHA-256. */
+enum { RECOVERY_CODES = 10 };
+MUST_USE enum err recovery_new(struct ctx *c, i64 account, struct str codes[RECOVERY_CODES]);
+MUST_USE enum err recovery_use(struct ctx *c, i64 account,
+			       struct str typed); /* ERR_NOT_FOUND: none of hers */
+MUST_USE enum err recovery_left(struct ctx *c, i64 account, i64 *n);
+MUST_USE enum err recovery_drop(struct ctx *c, i64 account);
 
 /* TOTP (RFC 6238, SHA-1, 30 s, 6 digits, one step of tolerance); a code works once. */
 struct str totp_secret_new(struct arena *a); /* base32, 160 bits */

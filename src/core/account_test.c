@@ -267,6 +267,32 @@ static void a_second_factor_code_works_once(void **state)
 	assert_int_equal(account_check_totp(&d->c, id, S("005924")), ERR_INVALID);
 }
 
+static void recovery_codes_work_once_each(void **state)
+{
+	struct desk *d = desk_new(*state);
+	i64 id = add(&d->c, S("maria@example.org")), other = add(&d->c, S("ivan@example.org")), left;
+	struct str codes[RECOVERY_CODES], fresh[RECOVERY_CODES];
+
+	d->c.now = 1234567890 * SECOND;
+	assert_int_equal(account_set_totp(&d->c, id, S("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), 0), OK);
+	assert_int_equal(recovery_new(&d->c, id, codes), OK);
+	assert_int_equal(codes[0].n, 19);
+	assert_int_equal(recovery_use(&d->c, other, codes[0]), ERR_NOT_FOUND);
+	assert_int_equal(account_check_totp(&d->c, id, codes[0]), OK);
+	assert_int_equal(account_check_totp(&d->c, id, codes[0]), ERR_INVALID);
+	struct str typed = str_fmt(d->c.arena, "%.4s %.4s%.4s-%.4s", codes[1].p, codes[1].p + 5,
+				   codes[1].p + 10, codes[1].p + 15);
+	assert_int_equal(account_check_totp(&d->c, id, typed), OK);
+	assert_int_equal(recovery_left(&d->c, id, &left), OK);
+	assert_int_equal(left, RECOVERY_CODES - 2);
+	assert_int_equal(recovery_new(&d->c, id, fresh), OK);
+	assert_int_equal(account_check_totp(&d->c, id, codes[2]), ERR_INVALID);
+	assert_int_equal(account_check_totp(&d->c, id, fresh[2]), OK);
+	assert_int_equal(account_set_totp(&d->c, id, STR_NONE, 0), OK);
+	assert_int_equal(recovery_left(&d->c, id, &left), OK);
+	assert_int_equal(left, 0);
+}
+
 static void name_and_language_change(void **state)
 {
 	struct desk *d = desk_new(*state);
@@ -410,6 +436,7 @@ int account_test(void)
 		test_on_database(tickets_work_once_for_their_purpose),
 		test_on_database(api_tokens_are_found_and_revoked),
 		test_on_database(a_second_factor_code_works_once),
+		test_on_database(recovery_codes_work_once_each),
 		test_on_database(name_and_language_change),
 		test_on_database(erasure_takes_the_person_and_leaves_the_number),
 		test_on_database(no_failure_of_the_database_is_swallowed),

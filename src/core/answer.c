@@ -134,12 +134,26 @@ static bool lead_to_login(struct request *rq, enum err e)
 	return buf_finish(&next, &text) == OK && redirect(rq, "/login?next=%.*s", STR(text)) == OK;
 }
 
+/* What a handler said before its work failed is not so: no "Saved", no session. */
+static void forget_headers(struct response *rs)
+{
+	static const char *const kept[] = { "Allow", "Retry-After", "Connection" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < rs->headers.n; i++)
+		for (size_t k = 0; k < COUNT(kept); k++)
+			if (str_eq_nocase(rs->headers.v[i].name, str_of(kept[k])))
+				rs->headers.v[n++] = rs->headers.v[i];
+	rs->headers.n = n;
+}
+
 void answer_fault(struct request *rq, enum err e)
 {
 	struct app *app = rq->c.app;
 
 	rq->c.fault.err = e;
-	rq->out->stream = NULL;
+	response_drop_stream(rq->out);
+	forget_headers(rq->out);
 	rq->out->file = NULL;
 	rq->out->body = buf_on(rq->c.arena, BODY_MAX);
 	if (!answer_is_for_program(rq) && lead_to_login(rq, e))

@@ -30,8 +30,8 @@ static const char *const file_query[] = { "w", NULL };
 static const struct route core_routes[] = {
 	{ GET, "/healthz", MAY_PUBLIC, get_health, "Tells whether the process and its database answer",
 	  .never_cached = true },
-	{ GET, "/metrics", MAY_PUBLIC, get_metrics, "Counters in Prometheus text format",
-	  .never_cached = true },
+	{ GET, "/metrics", MAY_PUBLIC, get_metrics,
+	  "Counters in Prometheus text format, for this machine and administrators", .never_cached = true },
 	{ GET, "/files/:hash/:name", MAY_PUBLIC, get_file,
 	  "A stored file; pictures also at ?w=320, 640, 1280", .never_cached = true, .query = file_query },
 	{ 0 },
@@ -79,6 +79,7 @@ enum err app_new(const struct settings *s, const struct module *const *modules, 
 	app->figures = figures_new(a);
 	app->generation = 1;
 	app->epoch = 1;
+	pthread_mutex_init(&app->drawing, NULL);
 	for (const struct table *const *t = core_tables; *t; t++)
 		app_add_table(app, *t);
 	TRY(add_routes(app, core_routes));
@@ -92,12 +93,7 @@ enum err app_new(const struct settings *s, const struct module *const *modules, 
 
 /* ---- opening ---- */
 
-static enum err before_commit(struct db *db, void *ctx)
-{
-	(void)ctx;
-	return db_kind(db) == DB_SQLITE ? journal_seal(db) : OK;
-}
-
+/* The resources' own versions have grown before, one by one: see touches_count(). */
 static void after_commit(void *ctx)
 {
 	struct app *app = ctx;
@@ -105,13 +101,31 @@ static void after_commit(void *ctx)
 	app->generation++;
 }
 
-void app_committed(struct app *app, const struct touch *t, size_t n)
+_Atomic i64 *app_add_version(struct app *app, size_t *place)
+{
+	_Atomic i64 *v = arena_new_one(app->arena, _Atomic i64);
+
+	*place = app->versions.n;
+	vec_push(app->arena, &app->versions, v);
+	return v;
+}
+
+struct freshness app_freshness(const struct app *app, struct arena *a)
+{
+	struct freshness seen = { .all = app->generation, .epoch = app->epoch };
+	i64 *of = arena_new_array(a, i64, app->versions.n + 1);
+
+	for (size_t i = 0; i < app->versions.n; i++)
+		of[i] = *app->versions.v[i];
+	seen.of = of;
+	return seen;
+}
+
+void touches_count(const struct touch *t, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (t[i].generation)
 			(*t[i].generation)++;
-	if (n && app->hub)
-		hub_publish(app->hub, t, n);
 }
 
 static enum err migrate(struct app *app, bool apply)
@@ -142,11 +156,13 @@ static enum err migrate(struct app *app, bool apply)
 static enum err load_settings(struct ctx *c, void *arg)
 {
 	unsigned char fresh[sizeof c->app->secret];
-	struct str hex = setting_get(c, "secret", "");
+	struct str hex, lang;
 	enum lang l;
 
 	(void)arg;
-	if (lang_parse(setting_get(c, "lang", "uk"), &l))
+	TRY(setting_find(c, "secret", "", &hex));
+	TRY(setting_find(c, "lang", "uk", &lang));
+	if (lang_parse(lang, &l))
 		c->app->fallback_lang = l;
 	if (!hex.n) {
 		randombytes_buf(fresh, sizeof fresh);
@@ -156,6 +172,13 @@ static enum err load_settings(struct ctx *c, void *arg)
 	if (sodium_hex2bin(c->app->secret, sizeof c->app->secret, hex.p, hex.n, NULL, NULL, NULL) != 0)
 		return ERR_INTERNAL;
 	return OK;
+}
+
+/* A backup of PostgreSQL may end with rows that no sealer had come to yet. */
+static enum err prepare(struct ctx *c, void *arg)
+{
+	TRY(load_settings(c, arg));
+	return db_kind(c->db) == DB_SQLITE ? journal_seal(c->db) : OK;
 }
 
 static int cores(void)
@@ -168,10 +191,7 @@ static int cores(void)
 enum err app_open(struct app *app, bool apply)
 {
 	bool postgres = str_starts(str_of(app->settings.database), S("postgres"));
-	struct lane_options o = { .writers = postgres ? 16 : 1,
-				  .before_commit = before_commit,
-				  .after_commit = after_commit,
-				  .ctx = app };
+	struct lane_options o = { .writers = postgres ? 16 : 1, .after_commit = after_commit, .ctx = app };
 	struct fault fault = { 0 };
 	struct arena *a = arena_new(1 << 20);
 
@@ -188,7 +208,7 @@ enum err app_open(struct app *app, bool apply)
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
 	TRY(analyzer_new(&app->analyzer));
-	enum err e = app_write(app, &actor_system, LANG_EN, a, load_settings, NULL, &fault);
+	enum err e = app_write(app, &actor_system, LANG_EN, a, prepare, NULL, &fault);
 	arena_free(a);
 	return e;
 }
@@ -269,14 +289,22 @@ static enum err run_piece(struct db *db, void *arg)
 	return p->fn(&p->c, p->arg);
 }
 
+static void piece_committed(void *arg)
+{
+	struct piece *p = arg;
+
+	touches_count(p->c.touched.v, p->c.touched.n);
+}
+
 enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
 		   enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault)
 {
 	struct piece p = { .c = { .app = app, .arena = a, .who = w, .lang = lang }, .fn = fn, .arg = arg };
-	enum err e = lane_run(app->lane, run_piece, &p);
+	enum err e = lane_wait(app->lane,
+			       &(struct work){ .run = run_piece, .committed = piece_committed, .arg = &p });
 
-	if (e == OK)
-		app_committed(app, p.c.touched.v, p.c.touched.n);
+	if (e == OK && app->hub)
+		hub_publish(app->hub, p.c.touched.v, p.c.touched.n);
 	*fault = p.c.fault;
 	return e;
 }
@@ -351,11 +379,14 @@ enum err app_serve(struct app *app)
 				  .threads = s->threads,
 				  .trusted_proxy = s->trusted_proxy,
 				  .spool = s->data };
-	struct http_app handler = {
-		.body_limit = dispatch_body_limit, .handle = dispatch, .finished = finished, .app = app
-	};
+	struct http_app handler = { .body_limit = dispatch_body_limit,
+				    .handle = dispatch,
+				    .refused = dispatch_refused,
+				    .finished = finished,
+				    .app = app };
 	sigset_t set;
 
+	TRY(settings_check(s));
 	TRY(lock_network(app));
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
@@ -365,8 +396,11 @@ enum err app_serve(struct app *app)
 	jobs_start(app);
 	TRY(http_start(&o, &handler, &app->server));
 	TRY(slow_submit(app->slow, warm_up, app));
-	log_info("app", "serving on http://%s:%d", s->host, http_port(app->server));
+	app->port = http_port(app->server);
+	hub_serve(app->hub, app->server);
+	log_info("app", "serving on http://%s:%d", s->host, app->port);
 	wait_for_signal();
+	hub_close(app->hub); /* jobs and the pulse go on publishing until app_free() */
 	http_stop(app->server);
 	app->server = NULL;
 	return OK;

@@ -14,6 +14,8 @@
 #include "text/analysis.h"
 #include "text/lang.h"
 
+#include <pthread.h>
+
 struct app;
 struct resource; /* resource/resource.h */
 struct record;
@@ -39,6 +41,16 @@ struct touch {
 	i64 id;
 	_Atomic i64 *generation; /* counts and facets of the resource are cached by it; NULL allowed */
 };
+/* In the lane, after the commit and before anybody hears of it: what caches know of them is stale. */
+void touches_count(const struct touch *t, size_t n);
+
+/* Which state of the data a reader sees at least. Caches answer and learn by these numbers, not by the
+ * counters of the moment: a commit in between would put old answers under the new number. */
+struct freshness {
+	i64 all;       /* app.generation */
+	i64 epoch;     /* of other processes' commits */
+	const i64 *of; /* of each resource; NULL: nothing is known, caches stay shut */
+};
 
 /* The context of all domain code, whether it serves a request, a job or the command line. */
 struct ctx {
@@ -48,7 +60,7 @@ struct ctx {
 	const struct actor *who; /* never NULL */
 	enum lang lang;
 	i64 now;
-	i64 seen; /* generation of the app before this reading began; 0: nothing read is remembered */
+	struct freshness seen; /* when this piece of work began to read */
 	struct fault fault;
 	VEC(struct touch) touched;
 	struct map titles; /* of records referred to, remembered for this piece of work */
@@ -59,6 +71,8 @@ MUST_USE enum err fail(struct ctx *c, enum err e, const char *msgid, ...) PRINTF
 /* Record a fault of FIELD, with CODE for programs ("required", "too_long", …); returns ERR_INVALID. Call for
  * each fault, return once. */
 enum err invalid(struct ctx *c, const char *field, const char *code, const char *msgid, ...) PRINTF(4, 5);
+/* The same of what is translated already. */
+enum err invalid_said(struct ctx *c, const char *field, const char *code, struct str message);
 
 /* ---- one request ---- */
 
@@ -93,14 +107,23 @@ struct route {
 	const char *rate;		 /* class of the rate limit, NULL: none */
 	bool no_csrf;			 /* reached from outside (mail links with POST by the mail program) */
 	bool never_cached;
-	const char *const *query; /* names of accepted query parameters, NULL-ended; NULL: any */
+	const char *const *query; /* names of accepted query parameters, NULL-ended; NULL: none;
+				    query_any: the handler refuses by itself */
 };
+
+extern const char *const query_any[];
+/* Parameters that other sites add to links; they mean nothing here and are let through. */
+bool query_is_foreign(struct str name);
 
 /* The record id in the path: "/news/12-some-words" gives 12. ERR_NOT_FOUND for anything else. */
 MUST_USE enum err require_id(struct request *rq, i64 *out);
 MUST_USE enum err redirect(struct request *rq, const char *fmt, ...) PRINTF(2, 3); /* 303 See Other */
 /* Show TEXT (translated) once on the next page this browser opens, after a redirect. */
 void flash(struct request *rq, const char *msgid, ...) PRINTF(2, 3);
+/* The same with a way back: a button that posts to UNDO, an address inside this network whose parameters go
+ * as fields of the form ("/news/12/restore?version=3"). */
+void flash_undo(struct request *rq, struct str undo, const char *msgid, ...) PRINTF(3, 4);
+void flash_said(struct request *rq, struct str undo, struct str text); /* the same, translated already */
 
 /* ---- modules ---- */
 
@@ -110,7 +133,14 @@ struct job_kind {
 	 * growing pauses. */
 	enum err (*run)(struct ctx *c, i64 job, const struct json_node *payload);
 	int attempts;
-	i64 every; /* milliseconds: queued again by the clock; 0: only when asked */
+	i64 every;	   /* milliseconds: queued again by the clock; 0: only when asked */
+	const char *label; /* message id: what the page of jobs says of it */
+};
+
+/* What the journal's page says of a kind of entry ("role.grant") or of object ("account"). */
+struct journal_word {
+	const char *code, *label; /* label: message id */
+	bool object;		  /* the filter of the journal offers objects and kinds apart */
 };
 
 struct nav_item {
@@ -127,6 +157,7 @@ struct module {
 	const struct table *const *tables;	 /* own tables beside the resources'; NULL-ended */
 	const struct job_kind *jobs;		 /* ends with { 0 } */
 	const struct nav_item *nav;		 /* ends with { 0 } */
+	const struct journal_word *journal;	 /* of its own entries; ends with { 0 } */
 	enum err (*demo)(struct ctx *c);	 /* fill the demo network; in the write lane */
 	/* Follow a change of a record of any resource, in the same transaction; OLD is NULL for a new one. */
 	enum err (*record_changed)(struct ctx *c, const struct record *old, const struct record *now);
@@ -141,8 +172,7 @@ enum file_sight { FILE_HIDDEN, FILE_SEEN, FILE_OPEN };
 struct settings {	      /* read once at start; changed by restart */
 	const char *database; /* URL or path */
 	const char *data;     /* folder of files, spool, backups */
-	const char
-		*base_url; /* "https://kolo.example.org", for mail and feeds; NULL: from the request's Host */
+	const char *base_url; /* "https://kolo.example.org"; without it no mail leaves the house */
 	const char *host;
 	int port, threads;
 	const char *smtp_url, *mail_from; /* smtp_url NULL: mail stays in the outbox */
@@ -170,15 +200,18 @@ struct app {
 	struct cache *cache;
 	struct analyzer *analyzer;
 	struct http_server *server;
+	_Atomic int port;    /* that it listens on */
 	struct hub *hub;     /* live views */
 	struct pulse *pulse; /* notices commits of other processes */
 	struct rate *rate;
+	pthread_mutex_t drawing;   /* a picture decoded takes 200 MB at worst: one at a time */
 	struct memo *memo;	   /* settings and titles, by generation */
 	struct postings *postings; /* records by word, by generation of their resource */
 	struct jobs *jobs;
-	_Atomic i64 generation;	   /* grows with each commit; pages of older generations are stale */
-	_Atomic i64 epoch;	   /* grows when another process may have changed anything */
-	_Atomic int fallback_lang; /* of readers who tell none: setting "lang" */
+	_Atomic i64 generation;	     /* grows with each commit; pages of older generations are stale */
+	VEC(_Atomic i64 *) versions; /* one a resource, growing with each commit that touches it */
+	_Atomic i64 epoch;	     /* grows when another process may have changed anything */
+	_Atomic int fallback_lang;   /* of readers who tell none: setting "lang" */
 	/* Who sees a record with the file; set by resources_register(), NULL: nobody but who sent it. */
 	enum err (*file_sight)(struct ctx *c, struct str hash, enum file_sight *out);
 	enum err (*problem_page)(struct request *rq); /* draws c.fault for people; set by ui */

@@ -20,14 +20,31 @@ void app_free(struct app *app);
 
 /* The reading connection of this thread. */
 struct db *app_reader(struct app *app);
-/* After a commit: counts, caches and live views of what was touched become stale. */
-void app_committed(struct app *app, const struct touch *t, size_t n);
+/* How fresh the data is at least: to be asked before a view of it is opened. */
+struct freshness app_freshness(const struct app *app, struct arena *a);
+/* Caches may answer C and learn from it: it only reads, and knows what it reads at least. */
+static inline bool caches_open(const struct ctx *c)
+{
+	return c->seen.of && db_mode(c->db) == DB_READ;
+}
+/* One more number among them; *PLACE is where it stands. */
+_Atomic i64 *app_add_version(struct app *app, size_t *place);
 /* Run FN in the write lane with a context of W, and wait. For jobs, the command line, tests. */
 MUST_USE enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
 			    enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault);
 /* A context on the reading connection of this thread. */
 struct ctx app_context(struct app *app, struct arena *a, const struct actor *w, enum lang lang);
 extern const struct actor actor_system, actor_visitor;
+
+/* ---- where the network is found (address.c) ---- */
+
+/* The network's address followed by PATH, for letters: from the settings and where the process listens, never
+ * from a request, whose Host anybody may choose. */
+struct str app_link(const struct app *app, struct arena *a, struct str path);
+/* Settings that must not be served together, told in the log: ERR_CONFLICT. */
+MUST_USE enum err settings_check(const struct settings *s);
+/* TEXT signed for PURPOSE: 32 hex digits that only this network can make. */
+struct str app_sign(const struct app *app, struct arena *a, const char *purpose, struct str text);
 
 /* Every table of this layer, NULL-ended (tables.c). */
 extern const struct table *const core_tables[];
@@ -36,7 +53,10 @@ extern const struct table *const core_tables[];
 
 /* Serve X completely: session, language, route, permission, CSRF, rate limit, cache, lane, errors. */
 enum verdict dispatch(void *app, struct exchange *x);
-size_t dispatch_body_limit(void *app, const struct http_request *in);
+/* Bytes that the route of IN takes; who may not send as much is refused before he does (admit.c). */
+enum err dispatch_body_limit(void *app, const struct http_request *in, size_t *bytes);
+/* Answer a request that the server does not hand over, because of E. */
+void dispatch_refused(void *app, struct exchange *x, enum err e);
 /* Serve in process without sockets, synchronously: for tests and `kolo render`. What came out of the cache
  * stands in the body. */
 void dispatch_now(struct app *app, struct exchange *x);
@@ -48,8 +68,8 @@ extern const struct table table_journal, table_history;
  * personal data) is kept apart and can be erased; the chain holds its salted hash. */
 MUST_USE enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id,
 			       struct str payload);
-/* Link unsealed rows into the chain in commit order. SQLite: before each commit; PostgreSQL: by one sealer.
- */
+/* Link unsealed rows into the chain in commit order. SQLite has none, for there they are linked as they are
+ * noted; on PostgreSQL one sealer does it. */
 MUST_USE enum err journal_seal(struct db *db);
 struct chain_report {
 	i64 rows, erased, first_bad; /* height of the first row that does not fit, 0: whole */
@@ -67,6 +87,8 @@ struct mail {
 };
 extern const struct table table_outbox;
 MUST_USE enum err mail_queue(struct ctx *c, const struct mail *m); /* sent after commit by a job */
+/* True while ADDRESS may get one more of the letters that any stranger can have sent to it. */
+bool mail_allow(struct ctx *c, struct str address);
 
 /* ---- jobs (jobs.c) ---- */
 
@@ -99,6 +121,9 @@ const char *files_path(struct ctx *c, struct str hash,
 struct hub *hub_new(struct app *app);
 void hub_free(struct hub *h);
 void hub_publish(struct hub *h, const struct touch *t, size_t n); /* after commit */
+/* Streams are woken between the two; the server must outlast the second. */
+void hub_serve(struct hub *h, struct http_server *server);
+void hub_close(struct hub *h);
 MUST_USE enum err hub_stream(struct request *rq, const char *resource,
 			     i64 id); /* answer with text/event-stream */
 
@@ -112,7 +137,12 @@ MUST_USE enum err slow_submit(struct slow_lane *s, void (*fn)(void *),
 /* ---- settings of the network (setting.c) ---- */
 
 extern const struct table table_setting;
+/* FALLBACK when nothing is set. What opens or closes a door must not fall back because the database failed:
+ * there setting_find() is right. */
 struct str setting_get(struct ctx *c, const char *name, const char *fallback);
+MUST_USE enum err setting_find(struct ctx *c, const char *name, const char *fallback, struct str *out);
 MUST_USE enum err setting_set(struct ctx *c, const char *name, struct str value);
+/* The same for what the program notes for itself: no row of the journal. */
+MUST_USE enum err setting_note(struct ctx *c, const char *name, struct str value);
 
 #endif

@@ -1,209 +1,21 @@
-/* dispatch.c -- the way of a request: language, who, route, permission, CSRF, rate, cache, lane, answer.
- * Handlers find everything done and tell only the story. */
-#include "core/account.h"
+/* dispatch.c -- the way of a request: cache, admission, lane, answer. Handlers find everything done and tell
+ * only the story. */
+#include "core/admit.h"
 #include "core/answer.h"
 #include "core/figures.h"
 #include "core/idempotency.h"
-#include "core/rate.h"
-#include "core/request.h"
 
 #include <semaphore.h>
 
 /* One request on its way through the lanes; lives in the exchange's arena. */
 struct flight {
 	struct request rq;
-	struct actor who;
-	struct session session;
+	struct asker who;
 	struct work work;
+	enum err result;      /* of the write */
 	struct str cache_key; /* p NULL: not to be cached */
-	i64 generation;	      /* of the database when the reading began */
 	struct idempotent once;
-	bool rated; /* a token was taken that a success gives back */
 };
-
-/* ---- who ---- */
-
-static struct str bearer(const struct http_request *in)
-{
-	struct str h = http_header(in, "authorization");
-
-	return str_starts(h, S("Bearer ")) ? str_trim(str_slice(h, 7, h.n)) : STR_NONE;
-}
-
-static enum err identify_program(struct flight *f, struct str token)
-{
-	struct request *rq = &f->rq;
-	i64 account;
-	enum err e = token_find(&rq->c, token, &account);
-
-	if (e == OK)
-		e = actor_load(&rq->c, account, &f->who);
-	if (e == ERR_NOT_FOUND)
-		return fail(&rq->c, ERR_UNAUTHENTICATED, "This API token is not valid");
-	f->who.by_token = true;
-	return e;
-}
-
-/* A session that has ended leaves a visitor; one that cannot be looked up is a failure of ours. */
-static enum err identify_browser(struct flight *f, struct str cookie)
-{
-	struct request *rq = &f->rq;
-	enum err e = session_find(&rq->c, cookie, &f->session);
-
-	if (e == OK)
-		e = actor_load(&rq->c, f->session.account, &f->who);
-	if (e == ERR_NOT_FOUND) {
-		f->who = actor_visitor;
-		return OK;
-	}
-	TRY(e);
-	rq->session = &f->session;
-	rq->csrf = csrf_token(rq->c.app, rq->c.arena, f->session.token_hash);
-	return OK;
-}
-
-static enum err identify(struct flight *f)
-{
-	struct request *rq = &f->rq;
-	struct str token = bearer(rq->in), cookie = http_cookie(rq->in, "kolo_session");
-
-	f->who = actor_visitor;
-	rq->c.who = &f->who;
-	if (token.p)
-		return identify_program(f, token);
-	return cookie.n ? identify_browser(f, cookie) : OK;
-}
-
-/* ---- may it ---- */
-
-static enum err permit(struct request *rq)
-{
-	const struct actor *w = rq->c.who;
-
-	if (actor_may_somewhere(w, rq->route->may))
-		return OK;
-	if (!w->id)
-		return fail(&rq->c, ERR_UNAUTHENTICATED, "Sign in to see this page");
-	return fail(&rq->c, ERR_FORBIDDEN, "Your roles do not allow this");
-}
-
-/* Browsers tell where a form stands; another site's form is refused before any token is looked at. */
-static bool same_origin(const struct request *rq)
-{
-	struct str origin = http_header(rq->in, "origin"), host = http_header(rq->in, "host");
-	struct str site = http_header(rq->in, "sec-fetch-site");
-
-	if (site.p && !str_eq(site, S("same-origin")) && !str_eq(site, S("none")))
-		return false;
-	if (!origin.p)
-		return true;
-	size_t scheme = str_starts(origin, S("https://")) ? 8 : str_starts(origin, S("http://")) ? 7 : 0;
-	return scheme && str_eq_nocase(str_slice(origin, scheme, origin.n), host);
-}
-
-static enum err refuse_forgery(struct request *rq)
-{
-	if (rq->route->method == GET || rq->route->no_csrf || rq->c.who->by_token)
-		return OK;
-	if (!same_origin(rq))
-		return fail(&rq->c, ERR_FORBIDDEN, "This form was sent from another site");
-	if (rq->session && !csrf_valid(rq))
-		return fail(&rq->c, ERR_FORBIDDEN,
-			    "This form is too old. Go back, reload the page and send it again.");
-	return OK;
-}
-
-static enum err limit_rate(struct flight *f)
-{
-	struct request *rq = &f->rq;
-	int wait = 0;
-
-	if (!rq->route->rate || !rq->c.app->rate)
-		return OK;
-	f->rated = rate_allow(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
-			      rq->c.now, &wait);
-	if (f->rated)
-		return OK;
-	response_header(rq->out, rq->c.arena, "Retry-After", str_fmt(rq->c.arena, "%d", wait));
-	return fail(&rq->c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
-}
-
-static enum err check_query(struct request *rq)
-{
-	if (!rq->route->query)
-		return OK;
-	for (size_t i = 0; i < rq->in->query.n; i++) {
-		struct str name = rq->in->query.v[i].name;
-		const char *const *q = rq->route->query;
-
-		while (*q && !str_eq(name, str_of(*q)))
-			q++;
-		if (!*q && !str_eq(name, S("lang")))
-			return fail(&rq->c, ERR_MALFORMED, "Unknown parameter: %.*s", STR(name));
-	}
-	return OK;
-}
-
-/* ---- which ---- */
-
-/* "/news/12.json" is record 12 as JSON, not a record named "12.json"; other routes may end as they like. */
-static void prefer_suffix(struct request *rq, unsigned *others)
-{
-	struct pairs params = { 0 };
-	enum format format;
-	struct str bare;
-
-	if ((rq->route && !rq->route->resource) || !format_suffix(rq->in->path, &bare, &format))
-		return;
-	const struct route *r =
-		router_find(rq->c.app->router, rq->in->method, bare, &params, rq->c.arena, others);
-	if (!r)
-		return;
-	rq->route = r;
-	rq->params = params;
-	rq->format = format;
-}
-
-static enum err find_route(struct request *rq)
-{
-	struct arena *a = rq->c.arena;
-	unsigned others = 0;
-
-	rq->format = format_accepted(rq->in);
-	rq->route = router_find(rq->c.app->router, rq->in->method, rq->in->path, &rq->params, a, &others);
-	if (!others)
-		prefer_suffix(rq, &others);
-	if (rq->route)
-		return OK;
-	if (!others)
-		return fail(&rq->c, ERR_NOT_FOUND, "There is no page at this address");
-	response_header(rq->out, a, "Allow", methods_text(a, others));
-	return fail(&rq->c, ERR_METHOD, "This address does not accept %s", method_name(rq->in->method));
-}
-
-static enum err admit(struct flight *f)
-{
-	struct request *rq = &f->rq;
-
-	TRY(find_route(rq));
-	TRY(identify(f));
-	TRY(permit(rq));
-	TRY(refuse_forgery(rq));
-	TRY(limit_rate(f));
-	return check_query(rq);
-}
-
-/* Some classes count what went wrong alone. Our own failures are not the client's, and who was turned away
- * for his pace has tried nothing. */
-static void settle_rate(struct flight *f)
-{
-	struct request *rq = &f->rq;
-	int status = rq->out->status;
-
-	if (f->rated && (status < 400 || status >= 500 || status == 429))
-		rate_forgive(rq->c.app->rate, rq->route->rate, rate_address_class(rq->c.arena, rq->in->peer),
-			     rq->c.now);
-}
 
 /* ---- the answer ---- */
 
@@ -213,6 +25,15 @@ static bool cacheable(const struct flight *f)
 
 	return f->cache_key.p && rq->route && !rq->route->never_cached && rq->out->status == 200 &&
 	       !rq->out->stream && !rq->out->file && !pairs_get(&rq->out->headers, S("Set-Cookie")).p;
+}
+
+/* Keep the page and answer with what is kept: the first reader gets the same mark as all after her. */
+static void answer_from_cache(struct flight *f)
+{
+	struct cache *cache = f->rq.c.app->cache;
+
+	cache_put(cache, f->cache_key, f->rq.c.seen.all, f->rq.out);
+	f->rq.out->cached = cache_get(cache, f->cache_key, f->rq.c.seen.all);
 }
 
 /* Fill in what the handler left open; after it the response is whole. */
@@ -225,9 +46,9 @@ static void complete(struct flight *f, enum err result)
 	if (rq->out->status == 0)
 		BUG("%.*s answered nothing", STR(rq->in->path));
 	answer_headers(rq);
-	settle_rate(f);
+	admit_settle(rq, &f->who);
 	if (cacheable(f))
-		cache_put(rq->c.app->cache, f->cache_key, f->generation, rq->out);
+		answer_from_cache(f);
 	figures_count(rq->c.app->figures, rq->out->status);
 }
 
@@ -242,6 +63,7 @@ static void finish(struct flight *f, enum err result)
 /* A retry starts from a clean sheet: nothing of the first run may show. */
 static void start_over(struct request *rq)
 {
+	response_drop_stream(rq->out);
 	rq->out->status = 0;
 	rq->out->headers.n = 0;
 	rq->out->body = buf_on(rq->c.arena, rq->out->body.limit);
@@ -270,6 +92,7 @@ static enum err run_write(struct db *db, void *arg)
 	start_over(rq);
 	rq->c.db = db;
 	rq->c.now = time_now();
+	rq->c.seen = (struct freshness){ 0 }; /* what is not yet committed concerns no cache */
 	TRY(idempotency_find(rq, &f->once));
 	if (f->once.replayed)
 		return OK;
@@ -277,21 +100,57 @@ static enum err run_write(struct db *db, void *arg)
 	return idempotency_store(rq, &f->once);
 }
 
+static void committed(void *arg)
+{
+	const struct ctx *c = &((struct flight *)arg)->rq.c;
+
+	touches_count(c->touched.v, c->touched.n);
+}
+
+/* Draw the answer of a write, a page that tells of a failure perhaps, with this thread's reader. */
+static void land(void *arg)
+{
+	struct flight *f = arg;
+	struct ctx *c = &f->rq.c;
+
+	c->db = NULL;
+	if (f->result != OK) {
+		c->seen = app_freshness(c->app, c->arena);
+		c->db = app_reader(c->app);
+	}
+	complete(f, f->result);
+}
+
+static void land_elsewhere(void *arg)
+{
+	struct flight *f = arg;
+
+	land(f);
+	http_answer(f->rq.x);
+}
+
+/* On the lane's thread, for which others wait: the drawing is left to the one that sends, and where reading
+ * means waiting for a socket, to the pool. */
 static void wrote(void *arg, enum err result)
 {
 	struct flight *f = arg;
 	struct ctx *c = &f->rq.c;
 
 	if (result == OK)
-		app_committed(c->app, c->touched.v, c->touched.n);
-	c->db = app_reader(c->app);
-	finish(f, result);
+		hub_publish(c->app->hub, c->touched.v, c->touched.n);
+	f->result = result;
+	if (result != OK && c->app->reading && slow_submit(c->app->reading, land_elsewhere, f) == OK)
+		return;
+	f->rq.x->finish = land;
+	f->rq.x->finish_arg = f;
+	http_answer(f->rq.x);
 }
 
 /* Hand over to the write lane; a full queue is told at once. */
 static enum err enter_write_lane(struct flight *f)
 {
-	f->work = (struct work){ .run = run_write, .done = wrote, .arg = f };
+	TRY(idempotency_read(&f->rq, &f->once));
+	f->work = (struct work){ .run = run_write, .committed = committed, .done = wrote, .arg = f };
 	if (lane_submit(f->rq.c.app->lane, &f->work) == OK)
 		return OK;
 	return fail(&f->rq.c, ERR_UNAVAILABLE,
@@ -377,8 +236,9 @@ static bool serve(struct flight *f)
 	enum err e;
 
 	rq->c.db = app_reader(rq->c.app);
+	rq->c.seen = app_freshness(rq->c.app, rq->c.arena);
 	bool view = rq->c.db && view_begin(rq->c.db);
-	e = rq->c.db ? admit(f) : ERR_UNAVAILABLE;
+	e = rq->c.db ? admit(rq, &f->who) : ERR_UNAVAILABLE;
 	if (e == OK && rq->route->method == GET)
 		e = read_whole(rq);
 	if (e == OK && rq->route->method != GET) {
@@ -404,12 +264,12 @@ static void serve_elsewhere(void *arg)
 /* ---- the door ---- */
 
 /* A page that was made before for a reader with the same choices, straight from memory. */
-static bool from_cache(struct app *app, struct exchange *x, struct str *key, i64 generation)
+static bool from_cache(struct app *app, struct exchange *x, struct str *key)
 {
 	*key = app->settings.no_cache ? STR_NONE : cache_key(&x->rq, (enum lang)app->fallback_lang);
 	if (!key->p)
 		return false;
-	x->rs.cached = cache_get(app->cache, *key, generation);
+	x->rs.cached = cache_get(app->cache, *key, app->generation);
 	if (!x->rs.cached)
 		return false;
 	x->rs.status = 200;
@@ -436,24 +296,28 @@ static struct slow_lane *server_of(struct app *app, const struct http_request *i
 	return is_export(in) ? app->exporting : app->reading;
 }
 
+static struct flight *flight_new(struct app *app, struct exchange *x)
+{
+	struct flight *f = arena_new_one(x->rq.arena, struct flight);
+
+	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
+	f->rq = (struct request){ .x = x, .in = &x->rq, .out = &x->rs };
+	f->rq.c = (struct ctx){ .app = app, .arena = x->rq.arena, .who = &actor_visitor, .now = time_now() };
+	f->rq.c.lang = language_of(&x->rq, (enum lang)app->fallback_lang);
+	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
+	return f;
+}
+
 enum verdict dispatch(void *arg, struct exchange *x)
 {
 	struct app *app = arg;
 	struct str key;
-	i64 generation = app->generation;
 
-	if (from_cache(app, x, &key, generation))
+	if (from_cache(app, x, &key))
 		return HTTP_ANSWERED;
 
-	struct flight *f = arena_new_one(x->rq.arena, struct flight);
+	struct flight *f = flight_new(app, x);
 	f->cache_key = key;
-	f->generation = generation;
-	f->rq = (struct request){ .x = x, .in = &x->rq, .out = &x->rs };
-	f->rq.c = (struct ctx){ .app = app, .arena = x->rq.arena, .who = &actor_visitor, .now = time_now() };
-	f->rq.c.seen = generation;
-	f->rq.c.lang = language_of(&x->rq, (enum lang)app->fallback_lang);
-	f->rq.fragment = http_header(&x->rq, "hx-request").p != NULL;
-	x->rs.body = buf_on(x->rq.arena, BODY_MAX);
 	struct slow_lane *elsewhere = server_of(app, &x->rq);
 	if (!elsewhere)
 		return serve(f) ? HTTP_ANSWERED : HTTP_DEFERRED;
@@ -463,15 +327,17 @@ enum verdict dispatch(void *arg, struct exchange *x)
 	return HTTP_ANSWERED;
 }
 
-/* Body limits are known from the route before the body is read. */
-size_t dispatch_body_limit(void *arg, const struct http_request *in)
+/* On an I/O thread: where reading means waiting for a socket, the page does without the database. */
+void dispatch_refused(void *arg, struct exchange *x, enum err e)
 {
 	struct app *app = arg;
-	struct pairs params = { 0 };
-	unsigned others = 0;
-	const struct route *r = router_find(app->router, in->method, in->path, &params, in->arena, &others);
 
-	return r && r->body_limit ? r->body_limit : 1 << 20;
+	if (!x->rq.path.n)
+		x->rq.path = x->rq.target = S("/"); /* what came is not fit to be shown or linked to */
+	struct flight *f = flight_new(app, x);
+	f->rq.c.db = app->reading ? NULL : app_reader(app);
+	f->rq.format = format_accepted(&x->rq);
+	complete(f, e);
 }
 
 /* ---- in process ---- */
@@ -490,6 +356,7 @@ void dispatch_now(struct app *app, struct exchange *x)
 	x->answered = woken;
 	if (dispatch(app, x) == HTTP_DEFERRED)
 		sem_wait(&done);
+	http_finish(x);
 	sem_destroy(&done);
 	if (!x->rs.cached)
 		return;

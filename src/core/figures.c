@@ -1,5 +1,6 @@
 /* figures.c -- counters for /metrics and the answer of /healthz. */
 #include "core/figures.h"
+#include "core/request.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -77,10 +78,22 @@ static void put_times(struct buf *b, struct figures *f)
 		(double)f->total_ns / 1e9, sum);
 }
 
+/* How much is written and how fast is nobody's business but the operator's. */
+static enum err may_measure(struct request *rq)
+{
+	if (request_is_local(rq->in) || rq->c.who->network & ROLE_ADMIN)
+		return OK;
+	if (!rq->c.who->id)
+		return fail(&rq->c, ERR_UNAUTHENTICATED, "Sign in to see this page");
+	return fail(&rq->c, ERR_FORBIDDEN, "Your roles do not allow this");
+}
+
 enum err get_metrics(struct request *rq)
 {
 	struct app *app = rq->c.app;
 	struct figures *f = app->figures;
+
+	TRY(may_measure(rq));
 	struct lane_figures l = lane_figures(app->lane);
 	struct buf *b = &rq->out->body;
 

@@ -215,17 +215,25 @@ static enum err put_image(struct ctx *c, const struct image *im, struct stored_f
 	return OK;
 }
 
-static enum err take_image(struct ctx *c, struct str bytes, struct stored_file *f)
+static enum err draw_image(struct ctx *c, struct str bytes, struct stored_file *f)
 {
 	struct image *im;
 	enum err e = image_open(c->arena, bytes, &im);
 
 	if (e == ERR_TOO_BIG)
-		return fail(c, e, N_("This picture is larger than 50 megapixels"));
+		return fail(c, e, N_("This picture is larger than 24 megapixels"));
 	if (e != OK)
 		return fail(c, e, N_("This is not a picture that can be read: JPEG, PNG, WebP or GIF"));
 	e = put_image(c, im, f);
 	image_close(im);
+	return e;
+}
+
+static enum err take_image(struct ctx *c, struct str bytes, struct stored_file *f)
+{
+	pthread_mutex_lock(&c->app->drawing);
+	enum err e = draw_image(c, bytes, f);
+	pthread_mutex_unlock(&c->app->drawing);
 	return e;
 }
 
@@ -303,8 +311,19 @@ static bool is_old(struct ctx *c, const char *path)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < (c->now - DAY) / SECOND;
 }
 
-/* The age is asked again after the database: an upload of the same bytes in between has made the file young.
- */
+/* Remove PATH unless an upload of the same bytes has made it young meanwhile. Out of the way first: what
+ * comes then finds nothing and writes anew, and what came just before is seen and put back. */
+static enum err remove_old(struct ctx *c, const char *path)
+{
+	const char *aside = str_fmt(c->arena, "%s.new-swept", path).p;
+
+	if (rename(path, aside) != 0)
+		return errno == ENOENT ? OK : disk_failure("file cannot be removed");
+	if ((is_old(c, aside) ? unlink(aside) : rename(aside, path)) != 0)
+		return disk_failure("file cannot be removed");
+	return OK;
+}
+
 static enum err sweep_file(struct ctx *c, const char *folder, const char *name)
 {
 	const char *path = str_fmt(c->arena, "%s/%s", folder, name).p;
@@ -316,9 +335,7 @@ static enum err sweep_file(struct ctx *c, const char *folder, const char *name)
 		return OK;
 	bool unfinished = strstr(name, ".new-") != NULL;
 	enum err e = unfinished ? ERR_NOT_FOUND : db_one(c->db, c->arena, r, &q_kept, VS(hash));
-	if (e == ERR_NOT_FOUND && is_old(c, path) && unlink(path) != 0)
-		return disk_failure("file cannot be removed");
-	return e == ERR_NOT_FOUND ? OK : e;
+	return e == ERR_NOT_FOUND ? remove_old(c, path) : e;
 }
 
 static enum err sweep_folder(struct ctx *c, const char *folder)

@@ -1,6 +1,7 @@
 /* hub.c -- who listens to what: streams by the key of what they show, a flag on each that it has news, one
  * wake for all. */
 #include "core/hub.h"
+#include "core/rate.h"
 
 #include <pthread.h>
 
@@ -11,7 +12,8 @@
 struct listener {
 	struct stream stream;
 	struct hub *hub;
-	struct str key; /* "news/12", "news/0" */
+	struct str key;	   /* "news/12", "news/0" */
+	struct str client; /* account or network, of whom nobody holds all the room */
 	const char *resource;
 	i64 id;
 	bool news; /* under the hub's lock */
@@ -24,7 +26,9 @@ struct hub {
 	struct app *app;
 	struct arena *arena;
 	pthread_mutex_t lock;
+	struct http_server *server; /* to be woken; under the lock, for it goes before those who publish */
 	struct listener *buckets[BUCKETS];
+	size_t open;
 };
 
 struct hub *hub_new(struct app *app)
@@ -73,10 +77,28 @@ static bool mark(struct hub *h, const char *resource, i64 id)
 	return any;
 }
 
+/* Under the lock. */
 static void wake(struct hub *h)
 {
-	if (h->app->server)
-		stream_wake_all(h->app->server);
+	if (h->server)
+		stream_wake_all(h->server);
+}
+
+static void set_server(struct hub *h, struct http_server *server)
+{
+	pthread_mutex_lock(&h->lock);
+	h->server = server;
+	pthread_mutex_unlock(&h->lock);
+}
+
+void hub_serve(struct hub *h, struct http_server *server)
+{
+	set_server(h, server);
+}
+
+void hub_close(struct hub *h)
+{
+	set_server(h, NULL);
 }
 
 void hub_publish(struct hub *h, const struct touch *t, size_t n)
@@ -89,9 +111,9 @@ void hub_publish(struct hub *h, const struct touch *t, size_t n)
 		if (t[i].id)
 			any |= mark(h, t[i].resource, t[i].id);
 	}
-	pthread_mutex_unlock(&h->lock);
 	if (any)
 		wake(h);
+	pthread_mutex_unlock(&h->lock);
 }
 
 void hub_publish_all(struct hub *h)
@@ -100,8 +122,8 @@ void hub_publish_all(struct hub *h)
 	for (size_t i = 0; i < BUCKETS; i++)
 		for (struct listener *l = h->buckets[i]; l; l = l->next)
 			l->news = true;
-	pthread_mutex_unlock(&h->lock);
 	wake(h);
+	pthread_mutex_unlock(&h->lock);
 }
 
 /* ---- one stream ---- */
@@ -141,20 +163,44 @@ static void leave(void *ctx)
 	*l->link = l->next;
 	if (l->next)
 		l->next->link = l->link;
+	l->hub->open--;
 	pthread_mutex_unlock(&l->hub->lock);
 }
 
-static void join(struct hub *h, struct listener *l)
+/* Under the lock: whether CLIENT may have one more. Opening a stream is rare, so all are looked at. */
+static bool has_room(const struct hub *h, struct str client)
+{
+	size_t mine = 0;
+
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (const struct listener *l = h->buckets[i]; l; l = l->next)
+			mine += str_eq(l->client, client);
+	return h->open < HUB_STREAMS && mine < HUB_STREAMS_OF_ONE;
+}
+
+static bool join(struct hub *h, struct listener *l)
 {
 	struct listener **bucket = bucket_of(h, l->key);
 
 	pthread_mutex_lock(&h->lock);
-	l->next = *bucket;
-	l->link = bucket;
-	if (l->next)
-		l->next->link = &l->next;
-	*bucket = l;
+	bool room = has_room(h, l->client);
+	if (room) {
+		l->next = *bucket;
+		l->link = bucket;
+		if (l->next)
+			l->next->link = &l->next;
+		*bucket = l;
+		h->open++;
+	}
 	pthread_mutex_unlock(&h->lock);
+	return room;
+}
+
+static struct str client_of(const struct request *rq)
+{
+	struct arena *a = rq->c.arena;
+
+	return rq->c.who->id ? str_fmt(a, "%lld", rq->c.who->id) : rate_address_class(a, rq->in->peer);
 }
 
 enum err hub_stream(struct request *rq, const char *resource, i64 id)
@@ -171,8 +217,10 @@ enum err hub_stream(struct request *rq, const char *resource, i64 id)
 	l->resource = resource;
 	l->id = id;
 	l->news = last.p && (!str_to_i64(last, &seen) || seen != h->app->generation);
+	l->client = client_of(rq);
 	l->stream = (struct stream){ fill, leave, l };
-	join(h, l);
+	if (!join(h, l))
+		return fail(&rq->c, ERR_UNAVAILABLE, "Too many live pages are open. Reload this one later.");
 	rq->out->status = 200;
 	rq->out->type = S("text/event-stream");
 	rq->out->stream = &l->stream;

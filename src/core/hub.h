@@ -9,6 +9,10 @@
 
 #include "core/core.h"
 
+/* Streams that may be open at once: of one account or one network of visitors, and of all, well below the
+ * server's connections. */
+enum { HUB_STREAMS_OF_ONE = 100, HUB_STREAMS = 4000 };
+
 /* Another process has committed and nobody here knows what: every stream is told. */
 void hub_publish_all(struct hub *h);
 

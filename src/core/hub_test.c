@@ -1,5 +1,6 @@
 /* hub_test.c -- streams hear of what they show, and of nothing else. */
 #include "base/test.h"
+#include "core/answer.h"
 #include "core/hub.h"
 
 struct view {
@@ -26,7 +27,9 @@ static struct view *view_open(struct arena *a, struct app *app, const char *reso
 
 	*header = (struct pair){ S("last-event-id"), str_of(last) };
 	v->in = (struct http_request){ .arena = a, .headers = { header, last != NULL, 1 } };
-	v->rq = (struct request){ .c = { .app = app, .arena = a }, .in = &v->in, .out = &v->out };
+	v->rq = (struct request){ .c = { .app = app, .arena = a, .who = &actor_visitor },
+				  .in = &v->in,
+				  .out = &v->out };
 	assert_int_equal(hub_stream(&v->rq, resource, id), OK);
 	assert_str(v->out.type, "text/event-stream");
 	return v;
@@ -107,6 +110,53 @@ static void a_foreign_commit_reaches_everybody(void **state)
 	hub_free(app->hub);
 }
 
+static enum err try_open(struct arena *a, struct app *app, const struct actor *who, const char *peer)
+{
+	struct http_request *in = arena_new_one(a, struct http_request);
+	struct response *out = arena_new_one(a, struct response);
+	struct request *rq = arena_new_one(a, struct request);
+
+	*in = (struct http_request){ .arena = a, .peer = str_of(peer) };
+	*rq = (struct request){ .c = { .app = app, .arena = a, .who = who }, .in = in, .out = out };
+	return hub_stream(rq, "news", 12);
+}
+
+static void nobody_takes_all_the_room(void **state)
+{
+	struct app *app = app_with_hub(*state);
+	struct actor maria = { .id = 7 };
+	struct view *mine = view_open(*state, app, "news", 12, NULL);
+
+	mine->in.peer = S("198.51.100.1");
+	for (int i = 0; i < HUB_STREAMS_OF_ONE; i++)
+		assert_int_equal(try_open(*state, app, &maria, "203.0.113.1"), OK);
+	assert_int_equal(try_open(*state, app, &maria, "192.0.2.1"), ERR_UNAVAILABLE);
+	assert_int_equal(try_open(*state, app, &actor_visitor, "203.0.113.1"), OK);
+	for (int i = HUB_STREAMS_OF_ONE + 2; i < HUB_STREAMS; i++)
+		assert_int_equal(try_open(*state, app, &actor_visitor,
+					  str_fmt(*state, "10.%d.%d.1", i / 250, i % 250).p),
+				 OK);
+	assert_int_equal(try_open(*state, app, &actor_visitor, "192.0.2.1"), ERR_UNAVAILABLE);
+	response_drop_stream(&mine->out);
+	assert_int_equal(try_open(*state, app, &actor_visitor, "192.0.2.1"), OK);
+	hub_free(app->hub);
+}
+
+static void an_answer_that_is_given_up_listens_no_more(void **state)
+{
+	struct app *app = app_with_hub(*state);
+	struct arena *short_lived = arena_new(1 << 20);
+	struct view *v = view_open(short_lived, app, "news", 12, NULL);
+	struct touch t = { .resource = "news", .id = 12 };
+
+	v->out.body = buf_on(short_lived, 1 << 16);
+	answer_fault(&v->rq, ERR_UNAVAILABLE);
+	assert_null(v->out.stream);
+	arena_free(short_lived);
+	hub_publish(app->hub, &t, 1); /* must not meet what went with the request */
+	hub_free(app->hub);
+}
+
 int hub_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +164,8 @@ int hub_test(void)
 		test_in_arena(who_comes_back_late_is_told_at_once),
 		test_in_arena(closed_streams_are_forgotten),
 		test_in_arena(a_foreign_commit_reaches_everybody),
+		test_in_arena(nobody_takes_all_the_room),
+		test_in_arena(an_answer_that_is_given_up_listens_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* idempotency.c -- first answers, kept for a day under the client's key. */
 #include "core/idempotency.h"
+#include "core/request.h"
 
 #include <sodium.h>
 
@@ -57,8 +58,7 @@ static struct str request_hash(const struct request *rq)
 	}
 	for (size_t i = 0; i < in->nuploads; i++) {
 		hash_text(&sha, in->uploads[i].name);
-		hash_text(&sha,
-			  (struct str){ (const char *)&in->uploads[i].size, sizeof(in->uploads[i].size) });
+		hash_text(&sha, in->uploads[i].bytes);
 	}
 	crypto_hash_sha256_final(&sha, sum);
 	return str_hex(rq->c.arena, sum, sizeof(sum));
@@ -91,6 +91,15 @@ static enum err headers_restore(struct request *rq, struct str text)
 	return OK;
 }
 
+/* The one-time key that a page put into its form: the same form with the same words is the same request;
+ * with other words, after a step back, it is another one. */
+static struct str form_key(const struct request *rq)
+{
+	if (!pairs_get(&rq->in->form, S("once")).n)
+		return STR_NONE;
+	return str_fmt(rq->c.arena, "form %.*s", STR(request_hash(rq)));
+}
+
 /* ---- find and store ---- */
 
 static const struct query q_find = {
@@ -100,13 +109,14 @@ static const struct query q_find = {
 	.out = "sissb",
 };
 
-enum err idempotency_find(struct request *rq, struct idempotent *once)
+enum err idempotency_read(struct request *rq, struct idempotent *once)
 {
 	struct ctx *c = &rq->c;
 	struct str key = http_header(rq->in, "idempotency-key");
-	struct value r[5];
 
-	*once = (struct idempotent){ 0 };
+	*once = (struct idempotent){ .of_form = !key.p };
+	if (once->of_form)
+		key = form_key(rq);
 	if (rq->in->method != POST || !key.p || c->who->id == 0)
 		return OK;
 	if (!key_fits(key))
@@ -114,8 +124,18 @@ enum err idempotency_find(struct request *rq, struct idempotent *once)
 			    N_("The header Idempotency-Key must have 1 to 255 printable characters"));
 	once->key = key;
 	once->request_hash = request_hash(rq);
+	return OK;
+}
 
-	enum err e = db_one(c->db, c->arena, r, &q_find, VI(c->who->id), VS(key), VI(c->now - DAY));
+enum err idempotency_find(struct request *rq, struct idempotent *once)
+{
+	struct ctx *c = &rq->c;
+	struct value r[5];
+
+	once->replayed = false; /* by an attempt that was undone */
+	if (once->key.n == 0)
+		return OK;
+	enum err e = db_one(c->db, c->arena, r, &q_find, VI(c->who->id), VS(once->key), VI(c->now - DAY));
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	if (!str_eq(r[0].s, once->request_hash))
@@ -146,7 +166,8 @@ enum err idempotency_store(struct request *rq, const struct idempotent *once)
 	struct value account = VI(c->who->id), key = VS(once->key);
 	struct str headers;
 
-	if (once->key.n == 0)
+	/* A form that is shown again with its faults has done nothing: it may be sent again. */
+	if (once->key.n == 0 || answer_is_secret(out) || (once->of_form && out->status != 303))
 		return OK;
 	TRY(headers_text(c->arena, &out->headers, &headers));
 	TRY(db_exec(c->db, &q_forget, account, key, VI(c->now - DAY)));

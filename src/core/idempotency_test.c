@@ -31,6 +31,7 @@ static struct call *call_new(struct desk *d, const struct actor *who, const char
 
 static enum err find(struct call *k)
 {
+	TRY(idempotency_read(&k->rq, &k->once));
 	return idempotency_find(&k->rq, &k->once);
 }
 

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define IMAGE_MAX_PIXELS 50000000LL
+#define IMAGE_MAX_PIXELS 24000000LL
 
 struct image_info {
 	const char *type;  /* of what image_encode() writes: "image/jpeg" */
@@ -20,7 +20,7 @@ bool image_measure(struct str bytes, struct image_info *out);
 
 struct image; /* decoded: 4 bytes a pixel; close it soon */
 
-/* ERR_MEDIA: no picture that can be read; ERR_TOO_BIG: over 50 megapixels. */
+/* ERR_MEDIA: no picture that can be read; ERR_TOO_BIG: over 24 megapixels; nothing is decoded before. */
 MUST_USE enum err image_open(struct arena *a, struct str bytes, struct image **out);
 void image_close(struct image *im);
 struct image_info image_info(const struct image *im); /* upright */

@@ -50,9 +50,11 @@ struct jobs {
 /* ---- kinds ---- */
 
 static const struct job_kind core_jobs[] = {
-	{ "mail.send", mail_send_job, .attempts = MAIL_ATTEMPTS },
-	{ "core.sweep", sweep_job, .attempts = 3, .every = HOUR },
-	{ "file.sweep", files_sweep_job, .attempts = 3, .every = DAY },
+	{ "mail.send", mail_send_job, .attempts = MAIL_ATTEMPTS, .label = N_("Sending a letter") },
+	{ "core.sweep", sweep_job, .attempts = 3, .every = HOUR,
+	  .label = N_("Clearing away what has expired") },
+	{ "file.sweep", files_sweep_job, .attempts = 3, .every = DAY,
+	  .label = N_("Clearing away files that nothing uses") },
 	{ 0 },
 };
 
@@ -84,6 +86,13 @@ static const struct job_kind *kind_find(const struct app *app, struct arena *a, 
 		if (str_eq(str_of(kinds.all.v[i]->name), name))
 			return kinds.all.v[i];
 	return NULL;
+}
+
+const char *job_label(const struct app *app, struct arena *a, struct str kind)
+{
+	const struct job_kind *k = kind_find(app, a, kind);
+
+	return k ? k->label : NULL;
 }
 
 /* ---- queueing ---- */
@@ -134,8 +143,15 @@ static const struct query q_progress = {
 	.in = "iiii",
 };
 
+/* Pages that show the job follow it. */
+static void touch_job(struct ctx *c, i64 job)
+{
+	*vec_add(c->arena, &c->touched) = (struct touch){ "job", job, NULL };
+}
+
 enum err job_progress(struct ctx *c, i64 job, i64 done, i64 total)
 {
+	touch_job(c, job);
 	return db_exec(c->db, &q_progress, VI(done), VI(total), VI(c->now + LEASE), VI(job));
 }
 
@@ -206,6 +222,7 @@ static enum err claim(struct ctx *c, void *arg)
 
 	TRY(db_one(c->db, c->arena, r, &q_claim, VI(c->now + LEASE), VI(c->now), VI(c->now)));
 	*j = (struct claim){ .id = r[0].i, .attempt = r[1].i, .kind = r[2].s, .payload = r[3].s };
+	touch_job(c, j->id);
 	return OK;
 }
 
@@ -245,6 +262,7 @@ static enum err mark(struct ctx *c, void *arg)
 	const char *state = j->result == OK ? "done" : again ? "queued" : "failed";
 	i64 pause = FIRST_PAUSE << 2 * MIN(j->attempt - 1, 8);
 
+	touch_job(c, j->id);
 	TRY(db_exec(c->db, &q_mark, VZ(state), VI(c->now + (again ? pause : 0)),
 		    VS(j->result == OK ? S("") : j->error), VI(j->id), VI(j->attempt)));
 	if (again || !j->known || !j->known->every)

@@ -17,6 +17,9 @@ MUST_USE enum err job_queue_once(struct ctx *c, const char *kind, struct str key
  * own tries) it pauses and begins again, for a few seconds. */
 MUST_USE enum err job_write(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
+/* What people call jobs of KIND: message id; NULL when no module of this program runs them. */
+const char *job_label(const struct app *app, struct arena *a, struct str kind);
+
 struct job_state {
 	struct str kind, state; /* "queued", "running", "done", "failed" */
 	i64 run_at, attempts, done, total, created;

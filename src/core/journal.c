@@ -1,6 +1,7 @@
 /* journal.c -- the chain of everything that was done, and the payloads beside it that can be erased. */
 #include "core/journal.h"
 
+#include <openssl/evp.h>
 #include <sodium.h>
 
 static const struct column journal_columns[] = {
@@ -44,79 +45,27 @@ static const struct index history_indexes[] = {
 };
 const struct table table_history = { "history", history_columns, history_indexes, .key = "journal" };
 
-#define HEX_SHA256 (2 * crypto_hash_sha256_BYTES)
+#define SHA256_BYTES 32
+#define HEX_SHA256 (2 * SHA256_BYTES)
 #define HEX_SALT 32
 #define WORD_MAX 100 /* of kind and resource, which come from code */
 #define NO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
-static void hex_of(crypto_hash_sha256_state *sha, char hex[static HEX_SHA256 + 1])
+/* The hash of X and Y one after the other. OpenSSL's, for it uses the processor's own instructions, and every
+ * change costs two. */
+static void sha256(struct str x, struct str y, char hex[static HEX_SHA256 + 1])
 {
-	unsigned char sum[crypto_hash_sha256_BYTES];
+	unsigned char sum[SHA256_BYTES];
+	EVP_MD_CTX *sha = EVP_MD_CTX_new();
 
-	crypto_hash_sha256_final(sha, sum);
+	if (!sha || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL) || !EVP_DigestUpdate(sha, x.p, x.n) ||
+	    !EVP_DigestUpdate(sha, y.p, y.n) || !EVP_DigestFinal_ex(sha, sum, NULL))
+		BUG("SHA-256 fails");
+	EVP_MD_CTX_free(sha);
 	sodium_bin2hex(hex, HEX_SHA256 + 1, sum, sizeof(sum));
 }
 
-static void payload_hash(struct str salt, struct str payload, char hex[static HEX_SHA256 + 1])
-{
-	crypto_hash_sha256_state sha;
-
-	crypto_hash_sha256_init(&sha);
-	crypto_hash_sha256_update(&sha, (const unsigned char *)salt.p, salt.n);
-	crypto_hash_sha256_update(&sha, (const unsigned char *)payload.p, payload.n);
-	hex_of(&sha, hex);
-}
-
-/* ---- note ---- */
-
-static i64 actor_number(const struct actor *who)
-{
-	if (who->system)
-		return 0;
-	return who->id ? who->id : -1;
-}
-
-static const struct query q_note = {
-	"INSERT INTO journal (at, actor, kind, resource, record, payload_hash) VALUES (?, ?, ?, ?, ?, ?) "
-	"RETURNING id",
-	.in = "iissis",
-	.out = "i",
-};
-
-static const struct query q_keep = {
-	"INSERT INTO history (journal, resource, record, version, at, actor, kind, data, salt) VALUES (?, ?, "
-	"?,"
-	" (SELECT COALESCE(MAX(version), 0) + 1 FROM history WHERE resource = ? AND record = ?), ?, ?, ?, ?, "
-	"?)",
-	.in = "isisiiisss",
-};
-
-enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id, struct str payload)
-{
-	unsigned char random[HEX_SALT / 2];
-	char salt[HEX_SALT + 1], hash[HEX_SHA256 + 1] = "";
-	i64 actor = actor_number(c->who);
-	struct value note[1];
-
-	if (strlen(kind) > WORD_MAX || strlen(resource) > WORD_MAX)
-		BUG("journal: \"%s\" of \"%s\" is too long", kind, resource);
-	if (payload.n) {
-		randombytes_buf(random, sizeof(random));
-		sodium_bin2hex(salt, sizeof(salt), random, sizeof(random));
-		payload_hash(str_of(salt), payload, hash);
-	}
-	TRY(db_one(c->db, c->arena, note, &q_note, VI(c->now), VI(actor), VZ(kind), VZ(resource), VI(id),
-		   VZ(hash)));
-	if (payload.n == 0)
-		return OK;
-
-	enum err e = db_exec(c->db, &q_keep, note[0], VZ(resource), VI(id), VZ(resource), VI(id), VI(c->now),
-			     VI(actor), VZ(kind), VS(payload), VZ(salt));
-	/* Two writers took the same version number of one record: the later one begins again. */
-	return e == ERR_DUPLICATE ? ERR_RETRY : e;
-}
-
-/* ---- seal ---- */
+/* ---- the chain ---- */
 
 /* One row of the chain, as it is hashed. */
 struct link {
@@ -129,7 +78,6 @@ struct link {
 
 static void link_hash(const struct link *l, char hex[static HEX_SHA256 + 1])
 {
-	crypto_hash_sha256_state sha;
 	char line[2 * WORD_MAX + 2 * HEX_SHA256 + 128];
 	int n = snprintf(line, sizeof(line),
 			 "kolo-journal-1\n%.*s\n%lld\n%lld\n%lld\n%.*s\n%.*s/%lld\n%.*s\n", STR(l->prev),
@@ -138,9 +86,7 @@ static void link_hash(const struct link *l, char hex[static HEX_SHA256 + 1])
 
 	if (n < 0 || (size_t)n >= sizeof(line))
 		BUG("journal: line of %d bytes", n);
-	crypto_hash_sha256_init(&sha);
-	crypto_hash_sha256_update(&sha, (const unsigned char *)line, (size_t)n);
-	hex_of(&sha, hex);
+	sha256((struct str){ line, (size_t)n }, STR_NONE, hex);
 }
 
 static const struct query q_head = {
@@ -148,6 +94,99 @@ static const struct query q_head = {
 	.in = "",
 	.out = "is",
 };
+
+/* The end of the chain: where the next row goes. */
+struct head {
+	i64 height;
+	char hash[HEX_SHA256 + 1];
+};
+
+static enum err read_head(struct db *db, struct arena *a, struct head *out)
+{
+	struct value top[2];
+	enum err e = db_one(db, a, top, &q_head);
+
+	*out = (struct head){ .hash = NO_HASH };
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	out->height = top[0].i;
+	memcpy(out->hash, top[1].s.p, HEX_SHA256);
+	return OK;
+}
+
+/* ---- note ---- */
+
+static i64 actor_number(const struct actor *who)
+{
+	if (who->system)
+		return 0;
+	return who->id ? who->id : -1;
+}
+
+static const struct query q_note = {
+	"INSERT INTO journal (at, actor, kind, resource, record, payload_hash, height, prev, hash)"
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+	.in = "iissisiss",
+	.out = "i",
+};
+
+static const struct query q_keep = {
+	"INSERT INTO history (journal, resource, record, version, at, actor, kind, data, salt) VALUES (?, ?, "
+	"?,"
+	" (SELECT COALESCE(MAX(version), 0) + 1 FROM history WHERE resource = ? AND record = ?), ?, ?, ?, ?, "
+	"?)",
+	.in = "isisiiisss",
+};
+
+/* On SQLite whoever notes is the only writer, and her row is linked as it is written; on PostgreSQL writers
+ * would queue on the head of the chain, so the sealer comes after them. */
+static enum err add_row(struct ctx *c, struct link *l, struct value *id)
+{
+	char hash[HEX_SHA256 + 1];
+	struct value height = VN, prev = VN, sealed = VN;
+	struct head head;
+
+	if (db_kind(c->db) == DB_SQLITE) {
+		TRY(read_head(c->db, c->arena, &head));
+		l->height = head.height + 1;
+		l->prev = str_of(head.hash);
+		link_hash(l, hash);
+		height = VI(l->height), prev = VS(l->prev), sealed = VZ(hash);
+	}
+	return db_one(c->db, c->arena, id, &q_note, VI(l->at), VI(l->actor), VS(l->kind), VS(l->resource),
+		      VI(l->record), VS(l->payload_hash), height, prev, sealed);
+}
+
+enum err journal_note(struct ctx *c, const char *kind, const char *resource, i64 id, struct str payload)
+{
+	unsigned char random[HEX_SALT / 2];
+	char salt[HEX_SALT + 1], hash[HEX_SHA256 + 1] = "";
+	struct link l = { .at = c->now,
+			  .actor = actor_number(c->who),
+			  .kind = str_of(kind),
+			  .resource = str_of(resource),
+			  .record = id };
+	struct value note;
+
+	if (l.kind.n > WORD_MAX || l.resource.n > WORD_MAX)
+		BUG("journal: \"%s\" of \"%s\" is too long", kind, resource);
+	if (payload.n) {
+		randombytes_buf(random, sizeof(random));
+		sodium_bin2hex(salt, sizeof(salt), random, sizeof(random));
+		sha256(str_of(salt), payload, hash);
+	}
+	l.payload_hash = str_of(hash);
+	TRY(add_row(c, &l, &note));
+	if (payload.n == 0)
+		return OK;
+
+	enum err e = db_exec(c->db, &q_keep, note, VZ(resource), VI(id), VZ(resource), VI(id), VI(l.at),
+			     VI(l.actor), VZ(kind), VS(payload), VZ(salt));
+	/* Two writers took the same version number of one record: the later one begins again. */
+	return e == ERR_DUPLICATE ? ERR_RETRY : e;
+}
+
+/* ---- seal ---- */
 
 static const struct query q_unsealed = {
 	"SELECT id, at, actor, kind, resource, record, payload_hash FROM journal WHERE height IS NULL ORDER "
@@ -161,17 +200,16 @@ static const struct query q_link = {
 	.in = "issi",
 };
 
-/* Link ROWS on top of *HEIGHT and the hash in HEAD, and move both up. */
-static enum err seal_rows(struct db *db, const struct rows *rows, i64 *height,
-			  char head[static HEX_SHA256 + 1])
+/* Link ROWS on top of HEAD, and move it up. */
+static enum err seal_rows(struct db *db, const struct rows *rows, struct head *head)
 {
 	char hash[HEX_SHA256 + 1];
 
 	for (size_t i = 0; i < rows->n; i++) {
 		const struct value *r = rows_row(rows, i);
 		struct link l = {
-			.prev = str_of(head),
-			.height = ++*height,
+			.prev = str_of(head->hash),
+			.height = ++head->height,
 			.at = r[1].i,
 			.actor = r[2].i,
 			.kind = r[3].s,
@@ -182,30 +220,21 @@ static enum err seal_rows(struct db *db, const struct rows *rows, i64 *height,
 
 		link_hash(&l, hash);
 		TRY(db_exec(db, &q_link, VI(l.height), VS(l.prev), VZ(hash), r[0]));
-		memcpy(head, hash, sizeof(hash));
+		memcpy(head->hash, hash, sizeof(hash));
 	}
 	return OK;
 }
 
 static enum err seal_all(struct db *db, struct arena *a)
 {
-	char head[HEX_SHA256 + 1] = NO_HASH;
-	i64 height = 0;
-	struct value top[2];
+	struct head head;
 	struct rows rows;
 
 	TRY(db_all(db, a, &rows, &q_unsealed));
-	if (rows.n == 0)
-		return OK;
-	enum err e = db_one(db, a, top, &q_head);
-	if (e == OK) {
-		height = top[0].i;
-		memcpy(head, top[1].s.p, HEX_SHA256);
-	} else if (e != ERR_NOT_FOUND) {
-		return e;
-	}
+	if (rows.n)
+		TRY(read_head(db, a, &head));
 	while (rows.n) {
-		TRY(seal_rows(db, &rows, &height, head));
+		TRY(seal_rows(db, &rows, &head));
 		arena_reset(a);
 		TRY(db_all(db, a, &rows, &q_unsealed));
 	}
@@ -259,7 +288,7 @@ static bool payload_fits(const struct value *r)
 		return false;
 	if (r[J_ERASED].type != V_NULL)
 		return r[J_DATA].s.n == 0 && r[J_SALT].s.n == 0;
-	payload_hash(r[J_SALT].s, r[J_DATA].s, hash);
+	sha256(r[J_SALT].s, r[J_DATA].s, hash);
 	return str_eq(r[J_PAYLOAD].s, str_of(hash));
 }
 

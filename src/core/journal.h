@@ -33,6 +33,12 @@ struct versions {
 	size_t n;
 };
 
+/* Words for the code of an entry's kind or object, from this layer and the modules: message id; NULL: none
+ * has it. */
+const char *journal_label(const struct app *app, struct str code);
+/* All of them; returns how many. */
+size_t journal_words(const struct app *app, struct arena *a, const struct journal_word ***out);
+
 /* The newest 1,000 versions of a record, newest first; none is not an error. */
 MUST_USE enum err history_list(struct ctx *c, const char *resource, i64 record, struct versions *out);
 

@@ -69,7 +69,7 @@ static void sealing_goes_on_from_the_head(void **state)
 
 	assert_int_equal(journal_seal(d->c.db), OK); /* nothing waits: nothing happens */
 	note(&d->c, "delete", 13, "{}");
-	assert_int_equal(verified(&d->c).rows, 3);
+	assert_int_equal(verified(&d->c).rows, db_kind(d->c.db) == DB_SQLITE ? 4 : 3);
 	assert_int_equal(journal_seal(d->c.db), OK);
 	assert_int_equal(verified(&d->c).rows, 4);
 	assert_int_equal(verified(&d->c).first_bad, 0);
@@ -173,6 +173,7 @@ static void many_rows_are_sealed_in_slices(void **state)
 	assert_int_equal(db_begin(d->c.db), OK);
 	for (i64 i = 1; i <= 2500; i++)
 		note(&d->c, "create", i, "{\"n\":0}");
+	run_sql(&d->c, "UPDATE journal SET height = NULL, prev = NULL, hash = NULL WHERE id > 100");
 	assert_int_equal(journal_seal(d->c.db), OK);
 	assert_int_equal(db_commit(d->c.db), OK);
 	assert_int_equal(verified(&d->c).rows, 2500);

@@ -3,6 +3,7 @@
 
 #include "core/jobs.h"
 #include "core/mail.h"
+#include "core/rate.h"
 
 static const struct column outbox_columns[] = {
 	{ "id", C_ID },
@@ -153,6 +154,15 @@ enum err mail_send_job(struct ctx *c, i64 job, const struct json_node *payload)
 					 &s.error);
 	TRY(job_write(c, note_result, &s));
 	return s.result == ERR_INVALID ? OK : s.result;
+}
+
+/* ---- how much ---- */
+
+bool mail_allow(struct ctx *c, struct str address)
+{
+	struct str box = str_lower_ascii(c->arena, str_trim(address));
+
+	return !c->app->rate || rate_allow(c->app->rate, "letter", box, time_monotonic(), NULL);
 }
 
 /* ---- reading ---- */

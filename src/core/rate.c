@@ -14,15 +14,18 @@ static const struct class
 	int burst;     /* tokens of a full bucket */
 	i64 period;    /* in which an empty one fills */
 	bool forgives; /* counts failures alone */
+	bool load;
 } classes[] = {
-	{ "sign-in", 30, 15 * MINUTE, true },
-	{ "guess", 10, 15 * MINUTE, true },
+	{ "sign-in", 30, 15 * MINUTE, .forgives = true },
+	{ "guess", 10, 15 * MINUTE, .forgives = true },
 	{ "sign-up", 5, HOUR },
 	{ "reset", 5, HOUR },
 	{ "comment", 10, 10 * MINUTE },
-	{ "search", 60, MINUTE },
-	{ "upload", 30, 10 * MINUTE },
-	{ "write", 60, MINUTE }, /* the last stands for all others */
+	{ "ticket", 5, DAY }, /* of the second factor: it lives for minutes, so nothing comes back */
+	{ "letter", 5, HOUR },
+	{ "search", 3000, MINUTE, .load = true },
+	{ "upload", 300, 10 * MINUTE, .load = true },
+	{ "write", 1200, MINUTE, .load = true }, /* the last stands for all others */
 };
 
 #define SETS 4096
@@ -64,6 +67,11 @@ static const struct class *class_find(const char *name)
 	while (i + 1 < COUNT(classes) && strcmp(classes[i].name, name) != 0)
 		i++;
 	return &classes[i];
+}
+
+bool rate_is_of_load(const char *class)
+{
+	return class_find(class)->load;
 }
 
 static u64 bucket_key(const struct rate *r, const struct class *class, struct str key)

@@ -77,7 +77,7 @@ static void a_flood_of_keys_frees_nobody(void **state)
 
 static void an_unknown_class_counts_as_writing(void **state)
 {
-	assert_int_equal(allowed(*state, "something", S("7"), 1000, 200), 60);
+	assert_int_equal(allowed(*state, "something", S("7"), 1000, 1500), 1200);
 	assert_int_equal(allowed(*state, "write", S("7"), 1000, 200), 0);
 }
 

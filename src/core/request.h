@@ -9,15 +9,27 @@
 void cookie_set(struct request *rq, const char *name, struct str value, i64 seconds);
 void cookie_clear(struct request *rq, const char *name);
 
-/* The message of the last redirect, once: clears its cookie. p NULL when there is none. */
-struct str flash_take(struct request *rq);
+/* This answer holds what nobody may keep, not even we: a token, a session. */
+void answer_secretly(struct request *rq);
+bool answer_is_secret(const struct response *rs);
 
-/* Token for the forms of a session: HMAC of its hash under the network's secret. */
+/* The message of the last redirect, once: clears its cookie. TEXT.p NULL when there is none; UNDO empty:
+ * there is no way back. */
+struct flashed {
+	struct str text, undo;
+};
+struct flashed flash_take(struct request *rq);
+
+/* Who asks sits at this machine, with no proxy in between. */
+bool request_is_local(const struct http_request *in);
+
+/* Token for the forms of a session: its hash, signed. */
 struct str csrf_token(const struct app *app, struct arena *a, struct str session_hash);
 /* True when the form field "csrf" or the header X-CSRF-Token holds it. */
 bool csrf_valid(struct request *rq);
 
-/* "https://kolo.example.org", without a slash at the end. */
+/* "https://kolo.example.org", without a slash at the end: where this reader found the network. Letters take
+ * app_link(), for the request of one must not lead another astray. */
 struct str base_url(struct request *rq);
 
 #endif

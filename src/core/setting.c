@@ -17,20 +17,42 @@ static const struct query q_get = {
 };
 
 /* Readers remember the answer until the next commit; a writer sees its own, which is not yet everybody's. */
+static enum err ask(struct ctx *c, const char *name, struct str *out)
+{
+	struct value r[1] = { VN };
+	enum err e = db_one(c->db, c->arena, r, &q_get, VZ(name));
+
+	*out = value_str(r[0]);
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err ask_memo(struct ctx *c, const char *name, struct str *out)
+{
+	struct memo *memo = caches_open(c) ? c->app->memo : NULL;
+	u64 key = str_hash(str_of(name));
+
+	if (memo && memo_get(memo, key, c->seen.all, c->arena, out))
+		return OK;
+	TRY(ask(c, name, out));
+	if (memo)
+		memo_put(memo, key, c->seen.all, *out);
+	return OK;
+}
+
+enum err setting_find(struct ctx *c, const char *name, const char *fallback, struct str *out)
+{
+	struct str text;
+
+	TRY(ask_memo(c, name, &text));
+	*out = text.n ? text : str_of(fallback);
+	return OK;
+}
+
 struct str setting_get(struct ctx *c, const char *name, const char *fallback)
 {
-	struct memo *memo = c->app && db_mode(c->db) == DB_READ ? c->app->memo : NULL;
-	u64 key = str_hash(str_of(name));
-	i64 generation = memo ? c->app->generation : 0;
-	struct value r[1] = { VN };
-	struct str known;
+	struct str text;
 
-	if (memo && memo_get(memo, key, generation, c->arena, &known))
-		return known.n ? known : str_of(fallback);
-	enum err e = db_one(c->db, c->arena, r, &q_get, VZ(name));
-	if (memo && (e == OK || e == ERR_NOT_FOUND))
-		memo_put(memo, key, generation, value_str(r[0]));
-	return e == OK && value_str(r[0]).n ? value_str(r[0]) : str_of(fallback);
+	return setting_find(c, name, fallback, &text) == OK ? text : str_of(fallback);
 }
 
 static const struct query q_set = {
@@ -39,11 +61,16 @@ static const struct query q_set = {
 	.in = "ss",
 };
 
+enum err setting_note(struct ctx *c, const char *name, struct str value)
+{
+	return db_exec(c->db, &q_set, VZ(name), VS(value));
+}
+
 enum err setting_set(struct ctx *c, const char *name, struct str value)
 {
 	enum lang l;
 
-	TRY(db_exec(c->db, &q_set, VZ(name), VS(value)));
+	TRY(setting_note(c, name, value));
 	if (c->app && strcmp(name, "lang") == 0 && lang_parse(value, &l))
 		c->app->fallback_lang = l;
 	/* The name alone: some values are secrets. */

@@ -31,6 +31,12 @@ enum err ticket_issue(struct ctx *c, const char *purpose, i64 subject, struct st
 		       VS(data.p ? data : S("")), VI(c->now + life));
 }
 
+enum err ticket_keep(struct ctx *c, const char *purpose, i64 subject, struct str token, i64 life)
+{
+	return db_exec(c->db, &q_issue, VS(token_hash(c->arena, token)), VZ(purpose), VI(subject), VS(S("")),
+		       VI(c->now + life));
+}
+
 /* Give the two columns that Q returns for a live ticket. */
 static enum err ticket_row(struct ctx *c, const struct query *q, const struct value *args, size_t n,
 			   i64 *subject, struct str *data)

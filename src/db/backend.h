@@ -78,6 +78,7 @@ struct statement {
 	size_t nparams;
 	void *handle;
 	u64 number; /* PostgreSQL: its name there */
+	int busy;   /* SQLite: being stepped through, so that it cannot be dropped */
 };
 
 /* Eight ways a set, the least recently used of a set gives way: 512 statements at most. */
@@ -88,7 +89,7 @@ struct statement_cache {
 
 /* The entry for SQL, or NULL. */
 struct statement *cache_find(struct statement_cache *c, const char *sql);
-/* An entry for SQL; DROP is told of the statement that gives way. */
+/* An entry for SQL, NULL when its whole set is busy; DROP is told of the statement that gives way. */
 struct statement *cache_add(struct statement_cache *c, const char *sql,
 			    void (*drop)(struct db *, struct statement *), struct db *db);
 void cache_clear(struct statement_cache *c, void (*drop)(struct db *, struct statement *), struct db *db);

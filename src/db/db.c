@@ -310,9 +310,9 @@ bool db_is_hurried(const struct db *db)
 enum err db_hurry(struct db *db, bool on)
 {
 	db->hurried = on;
-	if (on || !db->backend->catch_up)
-		return OK;
-	return db->spoiled ? db->spoiled : spoil(db, db->backend->catch_up(db));
+	if (on || db->spoiled || !db->backend->catch_up)
+		return on ? OK : db->spoiled;
+	return spoil(db, db->backend->catch_up(db));
 }
 
 enum err db_begin(struct db *db)

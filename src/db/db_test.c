@@ -3,6 +3,7 @@
 #include "db/backend.h"
 #include "db/test.h"
 #include "base/log.h"
+#include "base/time.h"
 
 static const struct query q_insert = { "INSERT INTO item (name, n) VALUES (?, ?)", "si" };
 static const struct query q_insert_id = { "INSERT INTO item (name, n) VALUES (?, ?) RETURNING id", "si",
@@ -267,6 +268,82 @@ static void walking_many_rows(void **state)
 	assert_int_equal(db_commit(f->w), OK);
 }
 
+static enum err stop_at_once(void *ctx, const struct value *row, size_t ncols)
+{
+	(void)ctx;
+	(void)row;
+	(void)ncols;
+	return ERR_CONFLICT;
+}
+
+static void a_walk_that_stops_leaves_the_transaction_whole(void **state)
+{
+	static const struct query q = { "SELECT n, name FROM item ORDER BY n", "", "is" };
+	struct fixture *f = *state;
+	struct walk w = { .f = f };
+
+	make_tables(f);
+	assert_int_equal(db_exec(f->w, &q_insert, VS(S("a")), VI(1)), OK);
+	assert_int_equal(db_begin(f->w), OK);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(db_each(f->w, &q, NULL, 0, stop_at_once, NULL), ERR_CONFLICT);
+	assert_int_equal(db_each(f->w, &q, NULL, 0, look, &w), OK);
+	assert_int_equal(w.seen, 1);
+	assert_int_equal(db_commit(f->w), OK);
+}
+
+/* Many other statements for each row, so that all that the cache holds gives way. */
+static enum err ask_much(void *ctx, const struct value *row, size_t ncols)
+{
+	struct walk *w = ctx;
+	char sql[64];
+
+	(void)ncols;
+	w->seen++;
+	w->sum += value_int(row[0]);
+	for (int i = 0; i < 2000; i++) {
+		const struct query q = { sql, "", "i" };
+		struct value v;
+		snprintf(sql, sizeof(sql), "SELECT %d", (int)w->seen * 10000 + i);
+		assert_int_equal(db_one(w->f->w, w->f->arena, &v, &q), OK);
+	}
+	return OK;
+}
+
+static void a_walk_keeps_its_statement(void **state)
+{
+	static const struct query q = { "SELECT n, name FROM item ORDER BY n", "", "is" };
+	struct fixture *f = *state;
+	struct walk w = { .f = f };
+
+	make_tables(f);
+	for (i64 i = 1; i <= 3; i++)
+		assert_int_equal(db_exec(f->w, &q_insert, VS(str_fmt(f->arena, "%lld", i)), VI(i)), OK);
+	assert_int_equal(db_begin(f->w), OK);
+	assert_int_equal(db_each(f->w, &q, NULL, 0, ask_much, &w), OK);
+	assert_int_equal(db_commit(f->w), OK);
+	assert_int_equal(w.seen, 3);
+	assert_int_equal(w.sum, 6);
+}
+
+/* The log grows over its bound while somebody reads on: whoever writes next does not wait for him. */
+static void a_long_reader_holds_up_no_writer(void **state)
+{
+	static const struct query big = { "INSERT INTO item (b) VALUES (zeroblob(140000000))" };
+	struct fixture *f = *state;
+
+	if (f->kind != DB_SQLITE)
+		return;
+	make_tables(f);
+	assert_int_equal(db_begin(f->r), OK);
+	assert_int_equal(count(f, f->r), 0);
+	assert_int_equal(db_exec_(f->w, &big, NULL, 0), OK);
+	i64 before = time_monotonic();
+	db_settle(f->w);
+	assert_in_range(time_monotonic() - before, 0, 5 * SECOND);
+	db_rollback(f->r);
+}
+
 static void results_stay_within_the_arena(void **state)
 {
 	struct fixture *f = *state;
@@ -475,6 +552,9 @@ int db_test(void)
 		test_on_database(a_reader_in_a_transaction_sees_one_state),
 		test_on_database(planned_failures_count_statements),
 		test_on_database(walking_many_rows),
+		test_on_database(a_walk_that_stops_leaves_the_transaction_whole),
+		test_on_database(a_walk_keeps_its_statement),
+		test_on_database(a_long_reader_holds_up_no_writer),
 		test_on_database(results_stay_within_the_arena),
 		test_on_database(more_statements_than_the_cache_holds),
 		test_on_database(the_pulse_grows_with_commits_of_others),

@@ -116,8 +116,14 @@ static bool is_main(const struct document *d, const struct found *f)
 
 static void put_term(struct buf *b, enum level level, struct str term, const char *quote)
 {
-	if (b->n + term.n + 8 < DOCUMENT_BYTES)
-		buf_fmt(b, "%s%s%s%.*s%s", b->n ? " " : "", quote, levels[level].mark, STR(term), quote);
+	if (b->n + term.n + 8 >= DOCUMENT_BYTES)
+		return;
+	if (b->n)
+		buf_byte(b, ' ');
+	buf_put(b, str_of(quote));
+	buf_put(b, str_of(levels[level].mark));
+	buf_put(b, term);
+	buf_put(b, str_of(quote));
 }
 
 /* Title and main words first: what is beyond the limit of a very long text is the least of it. */

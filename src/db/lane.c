@@ -100,17 +100,16 @@ struct lane_figures lane_figures(struct lane *l)
 
 /* ---- committing ---- */
 
-/* Commit what WR's transaction holds; undone altogether when that fails. */
-static enum err commit(struct writer *wr, i64 written_before)
+/* Commit what WR's transaction holds, N pieces that went well or failed by themselves; undone altogether when
+ * that fails. */
+static enum err commit(struct writer *wr, const struct outcome *batch, size_t n, i64 written_before)
 {
 	const struct lane_options *o = &wr->lane->options;
-	enum err e = o->before_commit ? o->before_commit(wr->db, o->ctx) : OK;
 
-	if (e != OK) {
-		db_rollback(wr->db);
-		return e;
-	}
 	TRY(db_commit(wr->db));
+	for (size_t i = 0; i < n; i++)
+		if (batch[i].result == OK && batch[i].work->committed)
+			batch[i].work->committed(batch[i].work->arg);
 	if (o->after_commit && wr->db->written != written_before)
 		o->after_commit(o->ctx);
 	return OK;
@@ -121,47 +120,85 @@ static enum err commit(struct writer *wr, i64 written_before)
 /* A piece that fails may leave savepoints of its own open; they go with it. */
 static enum err run_in_savepoint(struct db *db, const struct work *w)
 {
-	int depth = db->depth;
-
 	TRY(db_savepoint(db));
 	enum err e = w->run(db, w->arg);
-	if (e == OK && db->depth != depth + 1)
+	if (e == OK && db->depth != 1)
 		BUG("work left a savepoint open");
 	if (e == OK)
 		e = db_release(db);
-	while (db->depth > depth)
+	while (db->depth)
 		db_rollback_to(db);
 	return e;
 }
 
-/* FIRST and whatever comes while it is being done; returns how many. *ANY: one of them succeeded. */
-static size_t gather(struct writer *wr, struct work *first, enum err begun, bool *any)
+/* A savepoint makes FTS5 write out the words that it has gathered, so pieces go without while all goes well.
+ * *BROKEN: what this one left behind must go. */
+static enum err run_bare(struct db *db, const struct work *w, bool *broken)
+{
+	i64 written = db->written;
+	enum err e = w->run(db, w->arg);
+
+	if (e == OK && db->depth)
+		BUG("work left a savepoint open");
+	if (e == OK)
+		e = db->spoiled;
+	*broken = e != OK && (db->spoiled || db->depth || db->written != written);
+	return e;
+}
+
+/* Undo everything, then do again what had succeeded, each piece in a savepoint. */
+static enum err begin_again(struct writer *wr, size_t n)
+{
+	db_rollback(wr->db);
+	enum err begun = db_begin(wr->db);
+
+	for (struct outcome *o = wr->batch; o < wr->batch + n; o++)
+		if (o->result == OK)
+			o->result = begun == OK ? run_in_savepoint(wr->db, o->work) : begun;
+	return begun;
+}
+
+/* FIRST and whatever comes while it is being done; returns how many. */
+static size_t gather(struct writer *wr, struct work *first, enum err begun)
 {
 	i64 until = time_monotonic() + LONGEST_BATCH;
 	struct work *w = first;
+	bool careful = false;
 	size_t n = 0;
 
 	do {
-		enum err e = begun == OK ? run_in_savepoint(wr->db, w) : begun;
+		bool broken = false;
+		enum err e = begun != OK ? begun
+			     : careful	 ? run_in_savepoint(wr->db, w)
+					 : run_bare(wr->db, w, &broken);
 
 		wr->batch[n++] = (struct outcome){ w, e };
-		*any |= e == OK;
+		if (broken)
+			begun = begin_again(wr, n);
+		careful |= broken;
 	} while (n < BATCH_LIMIT && time_monotonic() < until && (w = next_work(wr->lane, false)));
 	return n;
+}
+
+static bool any_succeeded(const struct outcome *batch, size_t n)
+{
+	while (n && batch[n - 1].result != OK)
+		n--;
+	return n > 0;
 }
 
 static void write_batch(struct writer *wr, struct work *first)
 {
 	i64 before = wr->db->written;
-	bool any = false;
 	enum err e = db_begin(wr->db);
-	size_t n = gather(wr, first, e, &any);
+	size_t n = gather(wr, first, e);
+	bool any = any_succeeded(wr->batch, n);
 
 	if (any)
-		e = commit(wr, before);
+		e = commit(wr, wr->batch, n, before);
 	else
 		db_rollback(wr->db);
-	for (size_t i = 0; i < n && any && e != OK; i++)
+	for (size_t i = 0; i < n; i++)
 		if (wr->batch[i].result == OK)
 			wr->batch[i].result = e;
 	tell(wr->lane, wr->batch, n, any && e == OK);
@@ -170,14 +207,14 @@ static void write_batch(struct writer *wr, struct work *first)
 
 /* ---- PostgreSQL: a piece, a transaction ---- */
 
-static enum err write_once(struct writer *wr, const struct work *w)
+static enum err write_once(struct writer *wr, struct work *w)
 {
 	i64 before = wr->db->written;
 
 	TRY(db_begin(wr->db));
 	enum err e = w->run(wr->db, w->arg);
 	if (e == OK)
-		return commit(wr, before);
+		return commit(wr, &(struct outcome){ w, OK }, 1, before);
 	db_rollback(wr->db);
 	return e;
 }
@@ -290,8 +327,7 @@ void lane_fail_at(struct lane *l, i64 n, enum err e)
 /* ---- waiting for one's own piece ---- */
 
 struct errand {
-	enum err (*run)(struct db *, void *);
-	void *arg;
+	const struct work *work;
 	pthread_mutex_t lock;
 	pthread_cond_t told;
 	bool done;
@@ -302,7 +338,15 @@ static enum err errand_run(struct db *db, void *arg)
 {
 	struct errand *e = arg;
 
-	return e->run(db, e->arg);
+	return e->work->run(db, e->work->arg);
+}
+
+static void errand_committed(void *arg)
+{
+	struct errand *e = arg;
+
+	if (e->work->committed)
+		e->work->committed(e->work->arg);
 }
 
 static void errand_done(void *arg, enum err result)
@@ -318,8 +362,15 @@ static void errand_done(void *arg, enum err result)
 
 enum err lane_run(struct lane *l, enum err (*run)(struct db *, void *), void *arg)
 {
-	struct errand errand = { .run = run, .arg = arg };
-	struct work work = { .run = errand_run, .done = errand_done, .arg = &errand };
+	return lane_wait(l, &(struct work){ .run = run, .arg = arg });
+}
+
+enum err lane_wait(struct lane *l, const struct work *w)
+{
+	struct errand errand = { .work = w };
+	struct work work = {
+		.run = errand_run, .committed = errand_committed, .done = errand_done, .arg = &errand
+	};
 
 	for (int i = 0; i < l->started; i++)
 		if (pthread_equal(l->writers[i].thread, pthread_self()))

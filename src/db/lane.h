@@ -1,10 +1,10 @@
 /* lane.h -- the write lane: the only place where this process writes.
  *
- * SQLite: one thread owns the one writing connection, takes all waiting work into one transaction, runs each
- * piece inside its own savepoint, commits once with synchronous=FULL and only then answers all of them (group
- * commit). PostgreSQL: several threads with a connection and a transaction each; ERR_RETRY is tried again up
- * to five times. A piece that fails undoes itself alone. After the process was told OK, the work survives
- * kill −9. */
+ * SQLite: one thread owns the one writing connection, takes all waiting work into one transaction, commits
+ * once with synchronous=FULL and only then answers all of them (group commit). When a piece fails that has
+ * written already, the transaction begins again without it, with a savepoint for each other piece.
+ * PostgreSQL: several threads with a connection and a transaction each; ERR_RETRY is tried again up to five
+ * times. A piece that fails undoes itself alone. After the process was told OK, the work survives kill −9. */
 #ifndef KOLO_LANE_H
 #define KOLO_LANE_H
 
@@ -13,9 +13,11 @@
 struct lane;
 
 struct work {
-	/* Do it, inside a transaction. May run again after ERR_RETRY, so it must not leave marks outside DB.
-	 */
+	/* Do it, inside a transaction. May run again, so it must not leave marks outside DB. */
 	enum err (*run)(struct db *db, void *arg);
+	/* After the commit that holds it, before after_commit and any done(); on the lane's thread. NULL
+	 * allowed. */
+	void (*committed)(void *arg);
 	/* Told once, after commit or after the failure is final; on the lane's thread; must be quick. */
 	void (*done)(void *arg, enum err result);
 	void *arg;
@@ -24,9 +26,6 @@ struct work {
 
 struct lane_options {
 	int writers; /* PostgreSQL connections: 16 suit a small server; SQLite always has one */
-	/* Called before each commit that follows successful work; its failure fails the batch. NULL allowed.
-	 */
-	enum err (*before_commit)(struct db *db, void *ctx);
 	/* Called after each commit that changed rows, on the lane's thread: caches and live views. NULL
 	 * allowed. */
 	void (*after_commit)(void *ctx);
@@ -48,6 +47,9 @@ struct lane_figures {
 	i64 commits, pieces, failures, retries, waiting;
 };
 struct lane_figures lane_figures(struct lane *l);
+
+/* The same for work that wants to hear of its commit; W's done() is the lane's. */
+MUST_USE enum err lane_wait(struct lane *l, const struct work *w);
 
 /* For tests, while the lane has nothing to do: make the N-th statement from now of each writer fail with E (0
  * = none). */

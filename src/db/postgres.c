@@ -422,6 +422,8 @@ static enum err fetch_all(struct postgres *p, const struct run *r, const char *n
 		got = PQntuples(res);
 		e = went_well(res) ? deliver(res, r) : failure(p, res);
 		PQclear(res);
+		enum err queued = catch_up(p, NULL); /* what the callback has left in the pipeline */
+		e = e == OK ? queued : e;
 	} while (e == OK && got == 500);
 	return e;
 }
@@ -431,19 +433,21 @@ static enum err postgres_walk(struct db *db, const struct run *r)
 {
 	struct postgres *p = of(db);
 	bool own = !db->open;
-	char name[24], end[40];
+	char name[32], end[48];
 
 	if (own)
 		TRY(db_begin(db));
 	TRY(catch_up(p, NULL));
-	snprintf(name, sizeof(name), "walk%d", ++p->walks);
+	snprintf(name, sizeof(name), "walk%llu", ++p->walks);
 	snprintf(end, sizeof(end), "CLOSE %s", name);
 	enum err e = declare(p, r, name);
 	if (e == OK)
 		e = fetch_all(p, r, name);
-	if (e == OK)
-		e = simple(p, end);
-	p->walks--;
+	/* Who stops the walk goes on with the transaction; a failed one takes its cursors with it. */
+	if (PQtransactionStatus(p->conn) == PQTRANS_INTRANS) {
+		enum err closed = simple(p, end);
+		e = e == OK ? closed : e;
+	}
 	if (own && e == OK)
 		return db_commit(db);
 	if (own)

@@ -14,7 +14,7 @@ struct postgres {
 	i64 retry_at; /* no new attempt before, by the monotonic clock */
 	struct statement_cache cache;
 	u64 last_number; /* of prepared statements */
-	int walks;	 /* cursors open */
+	u64 walks;	 /* so far: each cursor has a name of its own */
 	int sent;	 /* statements in the pipeline, whose results nobody has read */
 };
 

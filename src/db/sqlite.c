@@ -10,6 +10,9 @@
  * more flushes, so it happens less often than SQLite would do it. */
 enum { LOG_LONG = 4000, LOG_LONGER = 8000, LOG_TOO_LONG = 32000 };
 
+/* Milliseconds to wait for a lock. */
+enum { PATIENCE = 10000, PATIENCE_FOR_READERS = 100 };
+
 struct sqlite {
 	struct db db;
 	sqlite3 *handle;
@@ -80,31 +83,58 @@ static size_t without_returning(const char *sql)
 	return n - k;
 }
 
-/* The prepared statement for SQL; *OWN when the cached one is busy further out (a walk whose callback runs
- * the same statement) and the caller must finalize this one. */
-static enum err prepared(struct sqlite *s, const char *sql, sqlite3_stmt **out, bool *own)
-{
-	struct statement *st = cache_find(&s->cache, sql);
+/* A statement at work: out of the cache, or the caller's own where that one is busy further out (a walk whose
+ * callback runs the same statement, or many others). */
+struct active {
+	sqlite3_stmt *st;
+	struct statement *cached; /* NULL: to be finalized when done */
+};
 
-	*own = st && sqlite3_stmt_busy(st->handle);
-	if (st && !*own) {
-		*out = st->handle;
-		return OK;
-	}
+static enum err prepare(struct sqlite *s, const char *sql, bool keep, sqlite3_stmt **out)
+{
 	const char *rest = NULL;
 	size_t n = without_returning(sql);
-	if (sqlite3_prepare_v3(s->handle, sql, (int)n, *own ? 0 : SQLITE_PREPARE_PERSISTENT, out, &rest) !=
+
+	if (sqlite3_prepare_v3(s->handle, sql, (int)n, keep ? SQLITE_PREPARE_PERSISTENT : 0, out, &rest) !=
 	    SQLITE_OK)
 		return failure(s);
-	if (!*out || rest != sql + n) {
-		sqlite3_finalize(*out);
-		return db_fail(&s->db, ERR_INTERNAL, "not one statement");
+	if (*out && rest == sql + n)
+		return OK;
+	sqlite3_finalize(*out);
+	return db_fail(&s->db, ERR_INTERNAL, "not one statement");
+}
+
+static enum err take(struct sqlite *s, const char *sql, struct active *out)
+{
+	struct statement *known = cache_find(&s->cache, sql);
+
+	if (!known || known->busy)
+		TRY(prepare(s, sql, !known, &out->st));
+	if (!known) {
+		known = cache_add(&s->cache, sql, drop, &s->db);
+		if (known)
+			known->handle = out->st;
+	} else if (!known->busy) {
+		out->st = known->handle;
+	} else {
+		known = NULL;
 	}
-	if (!*own) {
-		st = cache_add(&s->cache, sql, drop, &s->db);
-		st->handle = *out;
-	}
+	out->cached = known;
+	if (known)
+		known->busy++;
 	return OK;
+}
+
+/* What went wrong while stepping is told once more by the reset. */
+static bool give_back(struct active *a)
+{
+	bool well = sqlite3_reset(a->st) == SQLITE_OK;
+
+	if (a->cached)
+		a->cached->busy--;
+	else
+		sqlite3_finalize(a->st);
+	return well;
 }
 
 static int bind(sqlite3_stmt *st, int at, struct value v)
@@ -202,19 +232,16 @@ static enum err sqlite_run(struct db *db, const struct run *r)
 {
 	struct sqlite *s = of(db);
 	i64 before = sqlite3_total_changes64(s->handle);
-	sqlite3_stmt *st;
-	bool own;
+	struct active a;
 
-	TRY(prepared(s, r->q->sql, &st, &own));
-	enum err e = bind_all(s, st, r);
+	TRY(take(s, r->q->sql, &a));
+	enum err e = bind_all(s, a.st, r);
 	if (e == OK)
-		e = step_all(s, st, r);
+		e = step_all(s, a.st, r);
 	if (e == OK)
 		e = hand_over_id(s, r, sqlite3_total_changes64(s->handle) - before);
-	if (sqlite3_reset(st) != SQLITE_OK && e == OK)
+	if (!give_back(&a) && e == OK)
 		e = failure(s);
-	if (own)
-		sqlite3_finalize(st);
 	db->written += sqlite3_total_changes64(s->handle) - before;
 	db->changes = sqlite3_total_changes64(s->handle) == before ? 0 : sqlite3_changes64(s->handle);
 	return e;
@@ -295,7 +322,10 @@ static void sqlite_settle(struct db *db)
 	if (s->log_pages < LOG_LONG)
 		return;
 	int how = s->log_pages < LOG_TOO_LONG ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+	/* Pages are read in milliseconds; a backup may take minutes, and all who write would wait with us. */
+	sqlite3_busy_timeout(s->handle, PATIENCE_FOR_READERS);
 	sqlite3_wal_checkpoint_v2(s->handle, NULL, how, NULL, NULL);
+	sqlite3_busy_timeout(s->handle, PATIENCE);
 	s->log_pages = 0;
 }
 
@@ -352,7 +382,7 @@ enum err sqlite_open(const char *path, enum db_mode mode, struct db **out)
 	int rc = sqlite3_open_v2(path, &s->handle, modes[mode].flags, NULL);
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(s->handle, 1);
-		sqlite3_busy_timeout(s->handle, 10000);
+		sqlite3_busy_timeout(s->handle, PATIENCE);
 		sqlite3_wal_hook(s->handle, note_log, s);
 		rc = sqlite3_exec(s->handle, modes[mode].setup, NULL, NULL, NULL);
 	}

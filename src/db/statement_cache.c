@@ -52,11 +52,13 @@ struct statement *cache_add(struct statement_cache *c, const char *sql,
 			    void (*drop)(struct db *, struct statement *), struct db *db)
 {
 	u64 hash = hash_text(sql, strlen(sql));
-	struct statement *set = set_of(c, hash), *s = set;
+	struct statement *set = set_of(c, hash), *s = NULL;
 
-	for (int i = 1; i < CACHE_WAYS; i++)
-		if (set[i].used < s->used)
+	for (int i = 0; i < CACHE_WAYS; i++)
+		if (!set[i].busy && (!s || set[i].used < s->used))
 			s = &set[i];
+	if (!s)
+		return NULL;
 	drop_entry(s, drop, db);
 	*s = (struct statement){ .hash = hash, .sql = strdup(sql), .used = ++c->clock };
 	if (!s->sql)

@@ -82,7 +82,7 @@ static inline int run_on_databases(const char *name, const struct CMUnitTest *te
 		struct CMUnitTest *copy = arena_new_array(a, struct CMUnitTest, n);
 
 		if (kinds[k] == DB_POSTGRES && !getenv("KOLO_TEST_PG")) {
-			print_message("%s: skipped: PostgreSQL\n", name);
+			failed += test_skipped(name, "PostgreSQL");
 			continue;
 		}
 		for (size_t i = 0; i < n; i++) {

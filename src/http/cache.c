@@ -49,12 +49,10 @@ static void *keep(void *p)
 	return p;
 }
 
-static bool add_headers(struct form *f, const struct response *rs, bool vary)
+static bool add_headers(struct form *f, const struct response *rs)
 {
 	bool ok = headers_send(f->response, rs, NULL);
 
-	if (vary)
-		ok &= MHD_add_response_header(f->response, "Vary", "Accept-Encoding") == MHD_YES;
 	if (rs->status == 200)
 		ok &= MHD_add_response_header(f->response, "ETag", f->etag) == MHD_YES;
 	return ok;
@@ -73,12 +71,12 @@ static void make_etag(char *etag, const struct response *rs, u64 hash, bool pack
 		snprintf(etag, ETAG_BYTES, "\"%016llx%s\"", hash, packed ? "-gz" : "");
 }
 
-static bool make_plain(struct cached *c, const struct response *rs, u64 hash, bool vary)
+static bool make_plain(struct cached *c, const struct response *rs, u64 hash)
 {
 	make_etag(c->plain.etag, rs, hash, false);
 	c->plain.response = keep(MHD_create_response_from_buffer(c->body.n, (void *)(uintptr_t)c->body.p,
 								 MHD_RESPMEM_PERSISTENT));
-	return add_headers(&c->plain, rs, vary);
+	return add_headers(&c->plain, rs);
 }
 
 /* A form that is not smaller is not kept. */
@@ -97,8 +95,13 @@ static bool make_gzip(struct cached *c, const struct response *rs, u64 hash)
 	c->gzip.response =
 		keep(MHD_create_response_from_buffer(n, keep(realloc(bytes, n)), MHD_RESPMEM_MUST_FREE));
 	c->size += n;
-	return add_headers(&c->gzip, rs, true) &&
+	return add_headers(&c->gzip, rs) &&
 	       MHD_add_response_header(c->gzip.response, "Content-Encoding", "gzip") == MHD_YES;
+}
+
+static bool is_packed(const struct response *rs)
+{
+	return gzip_pays(rs->type, rs->body.n) && !response_get(rs, S("content-encoding")).p;
 }
 
 /* Ready answers outlive requests and are shared between threads: they come from the heap and are counted. */
@@ -118,11 +121,28 @@ static struct cached *make(const struct response *rs, struct str key)
 	c->status = rs->status;
 	c->holders = 1;
 	hash = str_hash(c->body);
-	bool pack = gzip_pays(rs->type, rs->body.n) && !response_get(rs, S("content-encoding")).p;
-	if (!make_plain(c, rs, hash, pack) || (pack && !make_gzip(c, rs, hash))) {
+	bool pack = is_packed(rs);
+	if (!make_plain(c, rs, hash) || (pack && !make_gzip(c, rs, hash))) {
 		cached_release(c);
 		return NULL;
 	}
+	return c;
+}
+
+/* A ready answer; where there are two forms of it, its headers say that they depend on the client. */
+static struct cached *ready(const struct response *rs, struct str key)
+{
+	struct response with = *rs;
+
+	if (!is_packed(rs))
+		return make(rs, key);
+	struct arena *a = arena_new(1 << 16);
+	with.headers = (struct pairs){ 0 };
+	for (size_t i = 0; i < rs->headers.n; i++)
+		vec_push(a, &with.headers, rs->headers.v[i]);
+	response_vary(&with, a, S("Accept-Encoding"));
+	struct cached *c = make(&with, key);
+	arena_free(a);
 	return c;
 }
 
@@ -134,7 +154,9 @@ static bool can_keep(const struct response *rs)
 
 struct cached *cached_new(const struct response *rs)
 {
-	return can_keep(rs) ? make(rs, STR_NONE) : NULL;
+	if (!can_keep(rs))
+		return NULL;
+	return ready(rs, STR_NONE);
 }
 
 void cached_hold(struct cached *c)
@@ -313,7 +335,7 @@ struct cached *cache_get(struct cache *c, struct str key, i64 generation)
 
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs)
 {
-	struct cached *e = can_keep(rs) && rs->body.n <= c->shard_bytes ? make(rs, key) : NULL;
+	struct cached *e = can_keep(rs) && rs->body.n <= c->shard_bytes ? ready(rs, key) : NULL;
 	struct cached *stale;
 
 	if (!e)

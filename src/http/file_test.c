@@ -10,11 +10,12 @@ struct shop {
 };
 static struct shop shop = { .path = P_tmpdir "/kolo_file_XXXXXX" };
 
-static size_t body_limit(void *app, const struct http_request *rq)
+static enum err body_limit(void *app, const struct http_request *rq, size_t *bytes)
 {
 	(void)app;
 	(void)rq;
-	return 0;
+	*bytes = 0;
+	return OK;
 }
 
 static enum verdict handle(void *app, struct exchange *x)

@@ -65,6 +65,10 @@ struct response {
 	struct cached *cached; /* a ready answer out of the page cache */
 };
 void response_header(struct response *rs, struct arena *a, const char *name, struct str value);
+/* The answer depends on the request's header NAME, too. */
+void response_vary(struct response *rs, struct arena *a, struct str name);
+/* Close the stream and forget it: whoever gives up an answer that has begun to listen says so here. */
+void response_drop_stream(struct response *rs);
 
 /* One request on its way: who holds it answers it exactly once. */
 struct exchange {
@@ -73,14 +77,18 @@ struct exchange {
 	void *connection;		      /* libmicrohttpd's; NULL in tests in process */
 	void (*answered)(struct exchange *x); /* tests in process: called by http_answer */
 	void *user;			      /* the handler's own */
+	/* Called once before the answer goes out, by the thread that sends it: what the one that called
+	 * http_answer() had no time for. */
+	void (*finish)(void *arg);
+	void *finish_arg;
 };
 
 enum verdict { HTTP_ANSWERED, HTTP_DEFERRED };
 
 struct http_app {
-	/* Bytes of body to accept for this request line and headers (before the body is read); 0 refuses with
-	 * 413. */
-	size_t (*body_limit)(void *app, const struct http_request *rq);
+	/* Bytes of body to accept for this request line and headers, before the body is read. Its failure
+	 * refuses the request without reading on. */
+	enum err (*body_limit)(void *app, const struct http_request *rq, size_t *bytes);
 	/* Called on an I/O thread with the complete request. HTTP_ANSWERED: rs is filled. HTTP_DEFERRED: the
 	 * connection sleeps until http_answer(x), from any thread. */
 	enum verdict (*handle)(void *app, struct exchange *x);
@@ -109,6 +117,8 @@ MUST_USE enum err http_start(const struct http_options *o, const struct http_app
 int http_port(const struct http_server *s);
 void http_stop(struct http_server *s); /* stops accepting, finishes what runs */
 void http_answer(struct exchange *x);
+/* Run finish(), if there is one: the server does it, and who serves in process. */
+void http_finish(struct exchange *x);
 
 /* Wake all streams to ask their fill(). Any thread, as often as one likes: rounds come at most ten a second.
  */

@@ -11,6 +11,27 @@ void response_header(struct response *rs, struct arena *a, const char *name, str
 	vec_push(a, &rs->headers, ((struct pair){ str_dup(a, str_of(name)), str_dup(a, value) }));
 }
 
+void response_drop_stream(struct response *rs)
+{
+	if (rs->stream)
+		rs->stream->close(rs->stream->ctx);
+	rs->stream = NULL;
+}
+
+void response_vary(struct response *rs, struct arena *a, struct str name)
+{
+	for (size_t i = 0; i < rs->headers.n; i++) {
+		struct pair *h = &rs->headers.v[i];
+
+		if (str_eq_nocase(h->name, S("vary"))) {
+			if (!str_has(h->value, name))
+				h->value = str_fmt(a, "%.*s, %.*s", STR(h->value), STR(name));
+			return;
+		}
+	}
+	response_header(rs, a, "Vary", name);
+}
+
 struct str response_get(const struct response *rs, struct str name)
 {
 	for (size_t i = 0; i < rs->headers.n; i++)
@@ -83,7 +104,7 @@ static bool pack(struct call *c, struct str *body)
 
 	if (!gzip_pays(rs->type, body->n) || response_get(rs, S("content-encoding")).p)
 		return false;
-	response_header(rs, c->x.rq.arena, "Vary", S("Accept-Encoding"));
+	response_vary(rs, c->x.rq.arena, S("Accept-Encoding"));
 	if (!accept_coding(http_header(&c->x.rq, "accept-encoding"), S("gzip")) ||
 	    !pool_gzip(c->server->pool, c->x.rq.arena, *body, body))
 		return false;

@@ -53,8 +53,7 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **con_cls,
 		return;
 	*con_cls = NULL;
 	guest_begins(&s->guests, conn);
-	if (c->x.rs.stream)
-		c->x.rs.stream->close(c->x.rs.stream->ctx);
+	response_drop_stream(&c->x.rs);
 	if (c->x.rs.status && s->app.finished)
 		s->app.finished(s->app.app, &c->x, nanoseconds() - c->started);
 	cached_release(c->x.rs.cached);
@@ -89,7 +88,9 @@ static enum MHD_Result refuse(struct call *c)
  * followed by another on this connection; else the client waits for leave to send, or sends without end. */
 static bool refused_unread(const struct call *c, i64 announced, size_t limit)
 {
-	return c->refused && (c->refused != ERR_TOO_BIG || (u64)announced > limit + DRAIN_BYTES ||
+	bool unclear = c->refused == ERR_MALFORMED || c->refused == ERR_METHOD;
+
+	return c->refused && (unclear || (u64)announced > limit + DRAIN_BYTES ||
 			      str_eq_nocase(http_header(&c->x.rq, "expect"), S("100-continue")));
 }
 
@@ -110,8 +111,10 @@ static enum MHD_Result read_head(struct call *c, const char *method)
 		c->refused = ERR_MALFORMED;
 	bool has_body = announced > 0 || http_header(rq, "transfer-encoding").p;
 	if (has_body && !c->refused) {
-		limit = c->server->app.body_limit(c->server->app.app, rq);
-		if (limit == 0 || (u64)announced > limit)
+		c->refused = c->server->app.body_limit(c->server->app.app, rq, &limit);
+		if (c->refused)
+			limit = 0;
+		else if ((u64)announced > limit)
 			c->refused = ERR_TOO_BIG;
 	}
 	body_start(&c->body, rq->arena, limit, c->server->spool);
@@ -136,6 +139,21 @@ static void wake(struct http_server *s, struct MHD_Connection *conn)
 	atomic_fetch_sub(&s->asleep, 1);
 }
 
+void http_finish(struct exchange *x)
+{
+	void (*finish)(void *) = x->finish;
+
+	x->finish = NULL;
+	if (finish)
+		finish(x->finish_arg);
+}
+
+static enum MHD_Result send_answer(struct call *c)
+{
+	http_finish(&c->x);
+	return response_send(c);
+}
+
 /* Let the connection sleep until http_answer(), which may have come already or come at any moment: who
  * arrives second at c->state acts. */
 static enum MHD_Result await_answer(struct call *c)
@@ -144,7 +162,7 @@ static enum MHD_Result await_answer(struct call *c)
 	int running = CALL_RUNNING;
 
 	if (atomic_load(&c->state) == CALL_READY)
-		return response_send(c);
+		return send_answer(c);
 	atomic_fetch_add(&c->server->asleep, 1);
 	MHD_suspend_connection(conn);
 	if (!atomic_compare_exchange_strong(&c->state, &running, CALL_ASLEEP))
@@ -189,7 +207,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 	case PHASE_HANDLED:
 		break;
 	}
-	return response_send(c);
+	return send_answer(c);
 }
 
 void http_answer(struct exchange *x)

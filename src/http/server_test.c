@@ -6,10 +6,11 @@
 static struct http_server *server;
 static struct http_server *hasty; /* drops idle clients after a second */
 
-static size_t body_limit(void *app, const struct http_request *rq)
+static enum err body_limit(void *app, const struct http_request *rq, size_t *bytes)
 {
 	(void)app;
-	return str_starts(rq->path, S("/closed")) ? 0 : LIMIT;
+	*bytes = LIMIT;
+	return str_starts(rq->path, S("/closed")) ? ERR_UNAUTHENTICATED : OK;
 }
 
 static struct str letters(struct arena *a, size_t n)
@@ -222,17 +223,22 @@ static void without_a_spool_large_bodies_are_unavailable(void **state)
 
 static void too_much_is_refused_before_it_comes(void **state)
 {
-	static const struct str requests[] = {
-		S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 4194305\r\nExpect: 100-continue\r\n\r\n"),
-		S("POST /u HTTP/1.1\r\n" HOST "Content-Length: 99999999999999\r\n\r\n"),
-		S("POST /closed HTTP/1.1\r\n" HOST
-		  "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"),
+	static const struct {
+		struct str request;
+		int status;
+	} cases[] = {
+		{ S_("POST /u HTTP/1.1\r\n" HOST "Content-Length: 4194305\r\nExpect: 100-continue\r\n\r\n"),
+		  413 },
+		{ S_("POST /u HTTP/1.1\r\n" HOST "Content-Length: 99999999999999\r\n\r\n"), 413 },
+		{ S_("POST /closed HTTP/1.1\r\n" HOST
+		     "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"),
+		  401 },
 	};
 
-	for (size_t i = 0; i < COUNT(requests); i++) {
+	for (size_t i = 0; i < COUNT(cases); i++) {
 		int fd = dial(http_port(server));
-		say(fd, requests[i]);
-		assert_int_equal(hear_answer(*state, fd).status, 413);
+		say(fd, cases[i].request);
+		assert_int_equal(hear_answer(*state, fd).status, cases[i].status);
 		assert_true(hung_up(*state, fd));
 		close(fd);
 	}
@@ -244,7 +250,11 @@ static void who_reads_last_hears_why(void **state)
 	static const struct {
 		const char *path;
 		size_t n;
-	} sent[] = { { "/u", LIMIT + 1 }, { "/u", 6 * LIMIT }, { "/closed", 1 }, { "/closed", 3 << 20 } };
+		int status;
+	} sent[] = { { "/u", LIMIT + 1, 413 },
+		     { "/u", 6 * LIMIT, 413 },
+		     { "/closed", 1, 401 },
+		     { "/closed", 3 << 20, 401 } };
 	struct str part = letters(*state, 1 << 16);
 
 	for (size_t i = 0; i < COUNT(sent); i++) {
@@ -256,7 +266,7 @@ static void who_reads_last_hears_why(void **state)
 		for (; n; n -= MIN(n, part.n))
 			assert_true(say(fd, str_slice(part, 0, MIN(n, part.n))));
 		usleep(20000);
-		assert_int_equal(hear_answer(*state, fd).status, 413);
+		assert_int_equal(hear_answer(*state, fd).status, sent[i].status);
 		say(fd, S("GET /u HTTP/1.1\r\n" HOST "\r\n"));
 		assert_int_equal(hear_answer(*state, fd).status, 200); /* and goes on */
 		close(fd);
@@ -350,8 +360,8 @@ static void the_application_may_explain_refusals(void **state)
 	assert_int_equal(r.status, 400);
 	assert_str(r.body, "malformed: sorry");
 	r = ask(*state, http_port(hasty), S("POST /closed HTTP/1.1\r\n" HOST "Content-Length: 1\r\n\r\nx"));
-	assert_int_equal(r.status, 413);
-	assert_str(r.body, "too_big: sorry");
+	assert_int_equal(r.status, 401);
+	assert_str(r.body, "unauthenticated: sorry");
 }
 
 static void long_headers_are_sent_whole(void **state)

@@ -82,11 +82,12 @@ static enum verdict handle(void *app, struct exchange *x)
 	return HTTP_DEFERRED;
 }
 
-static size_t body_limit(void *app, const struct http_request *rq)
+static enum err body_limit(void *app, const struct http_request *rq, size_t *bytes)
 {
 	(void)app;
 	(void)rq;
-	return 1000;
+	*bytes = 1000;
+	return OK;
 }
 
 static void count_finished(void *app, struct exchange *x, i64 nanoseconds)

@@ -76,12 +76,28 @@ static enum err body_version(struct request *rq, const struct json_node *body, i
 	return OK;
 }
 
+/* Nothing of R is hidden from its writer, and no hook had the last word: it need not be read again. */
+static bool is_known_whole(struct ctx *c, const struct record *r)
+{
+	const struct resource *res = r->res;
+	unsigned roles = c->who->system ? ROLE__ALL : record_roles(c, res, r, 0);
+
+	if (res->scope != scope_all || res->after || r->removed || !(res->may.read & roles))
+		return false;
+	for (const struct field *f = res->fields; f < res->fields + res->nfields; f++)
+		if (!(f->flags & HIDDEN || field_see(res, f) & roles))
+			return false;
+	return true;
+}
+
 /* The record as its writer may see it; what a scope hides even from her is told by its id alone. */
 enum err answer_saved(struct request *rq, const struct record *r, int status)
 {
 	struct record *seen;
-	enum err e = record_load(&rq->c, r->res, r->id, &seen);
 
+	if (is_known_whole(&rq->c, r))
+		return answer_record(rq, r, status);
+	enum err e = record_load(&rq->c, r->res, r->id, &seen);
 	if (e == OK)
 		return answer_record(rq, seen, status);
 	if (e != ERR_NOT_FOUND)
@@ -183,8 +199,23 @@ enum err post_remove(struct request *rq)
 		rq->out->status = 204;
 		return OK;
 	}
-	flash(rq, "Removed. You can take it back here.");
+	flash_undo(rq, str_fmt(rq->c.arena, "/%s/%lld/restore", r->res->collection, r->id), "Removed.");
 	return redirect(rq, "/%s/%lld/history", r->res->collection, r->id);
+}
+
+/* Who takes her own change back ("seen": the version that it made) must not take back what came after it. */
+static enum err unchanged_since(struct request *rq)
+{
+	struct str text = pairs_get(&rq->in->form, S("seen"));
+	struct record *r;
+	i64 seen;
+
+	if (!text.n)
+		return OK;
+	TRY(require_stored(rq, rq->route->resource->may.update, &r));
+	if (str_to_i64(text, &seen) && r->version == seen)
+		return OK;
+	return fail(&rq->c, ERR_CONFLICT, "Somebody has changed this since. Its history shows all versions.");
 }
 
 enum err post_restore(struct request *rq)
@@ -195,6 +226,7 @@ enum err post_restore(struct request *rq)
 
 	TRY(require_id(rq, &id));
 	TRY(form_version(rq, &version));
+	TRY(unchanged_since(rq));
 	TRY(record_restore(&rq->c, res, id, version, &r));
 	if (answer_is_for_program(rq))
 		return answer_saved(rq, r, 200);
@@ -216,9 +248,20 @@ static const struct transition *transition_of(struct request *rq)
 	return NULL;
 }
 
+/* The transition that leads R back to state BEFORE, as an address to post to; empty: none does. */
+static struct str way_back(struct request *rq, const struct record *r, struct str before)
+{
+	for (const struct transition *t = r->res->transitions; t && t->action; t++)
+		if (str_eq(before, str_of(t->to)) && record_may(&rq->c, t->may, r))
+			return str_fmt(rq->c.arena, "/%s/%lld/%s?confirmed=1", r->res->collection, r->id,
+				       t->action);
+	return STR_NONE;
+}
+
 enum err post_action(struct request *rq)
 {
 	const struct transition *t = transition_of(rq);
+	const struct shape *s = shape_for(rq->c.app, rq->route->resource);
 	struct record *r;
 	bool program = answer_is_for_program(rq);
 
@@ -228,9 +271,10 @@ enum err post_action(struct request *rq)
 	TRY(record_matches(rq, r));
 	if (t->confirm && !program && !pairs_get(&rq->in->form, S("confirmed")).n)
 		return page_confirm(rq, r, t);
+	struct str before = record_str(r, (unsigned)s->state);
 	TRY(record_act(&rq->c, r, t));
 	if (program)
 		return answer_saved(rq, r, 200);
-	flash(rq, "Done: %s", tr(rq->c.lang, t->label));
+	flash_said(rq, way_back(rq, r, before), str_of(tr(rq->c.lang, t->done ? t->done : N_("Done."))));
 	return redirect(rq, "%s", record_path(rq->c.arena, r).p);
 }

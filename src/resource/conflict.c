@@ -1,6 +1,7 @@
 /* conflict.c -- two people saved the same record: what each of them changed against what both began with,
  * field by field. The answer is a form that carries the newer version, so that the choice is saved over it.
  */
+#include "resource/record_view.h"
 #include "resource/form.h"
 #include "resource/form_page.html.h"
 #include "resource/form_view.h"
@@ -56,7 +57,8 @@ enum err conflict_answer(struct request *rq, struct record_form *form)
 
 	for (size_t i = 0; i < form->n; i++)
 		v[i] = quarrel_of(rq, form, &form->inputs[i], base);
-	struct page_head head = { .title = record_title(form->stored) };
+	struct page_head head = { .title = record_title(form->stored),
+				  .lang = record_lang(&rq->c, form->stored) };
 	struct form frame = { .action = str_fmt(h.arena, "/%s/%lld", form->res->collection, form->stored->id),
 			      .version = str_fmt(h.arena, "%lld", form->stored->version),
 			      .submit = N_("Save what is chosen"),

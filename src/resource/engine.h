@@ -26,6 +26,9 @@ struct kind_ops {
 	/* Between the value and its columns; NULL: one column, the value itself. */
 	void (*bind)(const struct field *f, struct value v, struct value *columns);
 	struct value (*read)(struct arena *a, const struct value *columns);
+	/* The value as a piece of a line, content marked with its language (field_said.c); NULL: words of the
+	 * page. */
+	struct str (*said)(struct html *h, const struct field *f, struct value v);
 	/* Pieces of pages (field_html.c). */
 	void (*show)(struct html *h, const struct field *f, struct value v);
 	void (*input)(struct html *h, const struct field *f, struct str text, const char *error);
@@ -35,6 +38,9 @@ extern const struct kind_ops kinds[F__N];
 /* The text of a translated line (JSON object by language) for readers of LANG: theirs, else the nearest there
  * is. */
 struct str words_in(struct arena *a, struct str words, enum lang lang);
+/* How a table file names record ID that field F refers to: its key, after "key:" where it looks like a
+ * number; its number when it has no key that the reader sees. */
+struct str record_reference(struct ctx *c, const struct field *f, i64 id);
 /* Name of an account; p NULL if there is none. */
 struct str account_name(struct ctx *c, i64 id);
 
@@ -56,13 +62,17 @@ struct shape {
 	struct query insert, update, load, by_key,
 		by_removed_key;		       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
+	struct query *taken; /* by field, for UNIQUE and KEY: another record with this value */
 	int title, summary, lang, key, author, space, parent, cover, point,
 		state;		  /* field indexes, -1: none */
 	const char *search_table; /* NULL: nothing to search */
 	const char *tree_table;	  /* closure of the tree (ancestor, id), NULL: no PARENT field */
 	struct counts *counts;	  /* totals and facets by query, of this generation */
 	_Atomic i64 *generation;  /* grows with each commit that touched it */
+	size_t version;		  /* its place among the versions that a context has seen */
 };
+/* The version of S that C reads at least, mixed with that of other processes' commits. */
+i64 version_seen(const struct ctx *c, const struct shape *s);
 
 enum { COL_ID, COL_VERSION, COL_CREATED, COL_UPDATED, COL_REMOVED, COL_SORT, COL_FIRST };
 
@@ -112,7 +122,11 @@ bool where_is_open(const struct where *w);
 /* COUNT(*) under W, remembered until the next commit that touches S. */
 MUST_USE enum err count_rows(struct ctx *c, const struct shape *s, const struct where *w, i64 *out);
 
-/* Fields from the snapshot DATA of a history row. */
+/* What the columns hold, so that it reads back whatever the rules for input have become since; fields without
+ * a value are left out. */
+void record_snapshot(const struct record *r, struct json *j);
+/* Fields from the snapshot DATA of a history row. What it does not tell is empty, but for required fields,
+ * which came later: they stay as they are in OUT. */
 MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data,
 				       struct record *out);
 
@@ -143,7 +157,9 @@ enum err prepare_import(struct request *rq);
 enum err
 prepare_files(struct request *rq);	  /* of post_create and post_update: take uploads, on the slow lane */
 enum err post_import(struct request *rq); /* POST /<collection>/import: file, step=preview|dry|run */
-enum err get_live(struct request *rq);	  /* GET /<collection>/:id/live: server-sent events */
+enum err get_live_list(struct request *rq);   /* GET /<collection>/live: the same of all its records */
+enum err get_live_import(struct request *rq); /* GET /<collection>/import/live?run= */
+enum err get_live(struct request *rq);	      /* GET /<collection>/:id/live: server-sent events */
 
 /* The OpenAPI 3.1 document of all resources and open routes (openapi.c). */
 enum err openapi_document(struct request *rq);

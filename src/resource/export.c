@@ -88,7 +88,7 @@ enum err export_each(struct request *rq, const struct list_query *q,
 {
 	struct list list;
 
-	if (!pairs_get(&rq->in->query, S("limit")).p && !q->after.p)
+	if (!pairs_get(&rq->in->query, S("limit")).p && !q->after.p && !q->before.p)
 		return list_each(&rq->c, q, fn, ctx);
 	TRY(list_run(&rq->c, q, &list));
 	link_next(rq, list.next);
@@ -105,8 +105,9 @@ struct sheet {
 	struct sink sink;
 	const struct field **fields; /* the columns after the head */
 	size_t n, row;
-	bool labels;	/* titles and values as people read them */
-	struct xlsx *x; /* NULL: CSV */
+	bool labels;	 /* titles and values as people read them */
+	struct map keys; /* of records referred to: what their column holds */
+	struct xlsx *x;	 /* NULL: CSV */
 	size_t column;
 };
 
@@ -114,7 +115,7 @@ static void begin_sheet(struct request *rq, const struct list_query *q, struct s
 {
 	unsigned roles = actor_roles_anywhere(rq->c.who);
 
-	*out = (struct sheet){ .sink = sink_begin(rq) };
+	*out = (struct sheet){ .sink = sink_begin(rq), .keys = map_on(rq->c.arena) };
 	out->labels = str_eq(pairs_get(&rq->in->query, S("labels")), S("1"));
 	out->fields = arena_new_array(rq->c.arena, const struct field *, q->res->nfields);
 	for (unsigned i = 0; i < q->res->nfields; i++)
@@ -130,8 +131,40 @@ static void put_text(struct sheet *t, struct str text)
 		csv_cell(&t->sink.rq->out->body, text, t->column++ == 0);
 }
 
+/* A record that is referred to, by its stable key: its number means nothing in another network. */
+static struct str key_of(struct sheet *t, const struct field *f, i64 id)
+{
+	struct arena *a = t->sink.rq->c.arena;
+	struct str word = str_fmt(t->sink.c.arena, "%s/%lld", f->ref, id), *known = map_get(&t->keys, word);
+
+	if (!known) {
+		known = arena_new_one(a, struct str);
+		*known = str_dup(a, record_reference(&t->sink.c, f, id));
+		map_set(&t->keys, str_dup(a, word), known);
+	}
+	return *known;
+}
+
+static struct str reference_text(struct sheet *t, const struct field *f, struct value v)
+{
+	struct buf b = buf_on(t->sink.c.arena, 1 << 20);
+
+	if (v.type == V_INT)
+		return key_of(t, f, v.i);
+	for (size_t i = 0; v.type == V_LIST && i < v.list.n; i++) {
+		if (i)
+			buf_byte(&b, ',');
+		buf_put(&b, key_of(t, f, value_int(v.list.v[i])));
+	}
+	return buf_done(&b);
+}
+
 static void put_value(struct sheet *t, const struct field *f, struct value v)
 {
+	if (!t->labels && (f->kind == F_REF || f->kind == F_REFS)) {
+		put_text(t, reference_text(t, f, v));
+		return;
+	}
 	if (t->x && (v.type == V_REAL || (v.type == V_INT && f->kind == F_INT)))
 		xlsx_number(t->x, t->row, t->column++, v.type == V_REAL ? v.d : (double)v.i);
 	else

@@ -3,6 +3,7 @@
 #include "resource/facets.h"
 #include "resource/search.h"
 #include "resource/counts.h"
+#include "ui/html.h"
 
 #define VALUES_MAX 60
 
@@ -41,6 +42,22 @@ static i64 branch(struct ctx *c, const struct shape *target, const struct filter
 	return value_int(rows.cells[0]);
 }
 
+static bool is_free_words(const struct shape *s, const struct field *f)
+{
+	return f->kind == F_SET && !f->choices && s->lang >= 0;
+}
+
+/* A third column for free words: the language of the records that have them, where it is one. */
+static const char *language_of_words(struct arena *a, const struct shape *s, const struct field *f)
+{
+	const char *lang;
+
+	if (!is_free_words(s, f))
+		return "";
+	lang = s->res->fields[s->lang].name;
+	return str_fmt(a, ", CASE WHEN MIN(t.%s) = MAX(t.%s) THEN MIN(t.%s) ELSE '' END", lang, lang, lang).p;
+}
+
 /* SELECT value, COUNT(*) … GROUP BY 1, with its values appended to W. */
 static struct str counting(struct ctx *c, const struct shape *s, const struct list_query *q,
 			   const struct field *f, struct where *w)
@@ -50,10 +67,12 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 	struct arena *a = c->arena;
 
 	if (kinds[f->kind].linked)
-		return str_fmt(a,
-			       "SELECT l.value, COUNT(*) FROM %s t JOIN %s_%s l ON l.id = t.id WHERE %.*s %s "
-			       "LIMIT %d",
-			       res, res, f->name, (int)w->sql.n, w->sql.p, tail, VALUES_MAX);
+		return str_fmt(
+			a,
+			"SELECT l.value, COUNT(*)%s FROM %s t JOIN %s_%s l ON l.id = t.id WHERE %.*s %s "
+			"LIMIT %d",
+			language_of_words(a, s, f), res, res, f->name, (int)w->sql.n, w->sql.p, tail,
+			VALUES_MAX);
 	if (f->flags & SUBTREE && target) {
 		i64 on = branch(c, target, chosen(q, f));
 		const char *parent = target->res->fields[target->parent].name;
@@ -73,19 +92,23 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 		       f->name, res, (int)w->sql.n, w->sql.p, f->name, tail, VALUES_MAX);
 }
 
-static struct str label_of(struct ctx *c, const struct field *f, struct str code)
+/* CONTENT: the language of free words. */
+static struct str label_of(struct ctx *c, const struct field *f, struct str code, struct str content)
 {
+	struct titled t;
 	struct value v;
 	enum lang l;
 
-	if ((f->kind == F_REF || f->kind == F_REFS) && str_to_i64(code, &v.i))
-		return record_ref_title(c, resource_find(c->app, f->ref), v.i);
+	if ((f->kind == F_REF || f->kind == F_REFS) && str_to_i64(code, &v.i)) {
+		t = record_ref_titled(c, resource_find(c->app, f->ref), v.i);
+		return text_said(c->arena, c->lang, t.text, t.lang);
+	}
 	if (f->kind == F_BOOL)
 		return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
 	if (f->kind == F_LANG && lang_parse(code, &l))
-		return str_of(lang_name(l));
+		return text_said(c->arena, c->lang, str_of(lang_name(l)), code);
 	const char *label = choice_label(f, code);
-	return label ? str_of(tr(c->lang, label)) : code;
+	return label ? str_of(tr(c->lang, label)) : text_said(c->arena, c->lang, code, content);
 }
 
 /* The values with their labels, counted afresh. */
@@ -102,7 +125,9 @@ static enum err count_values(struct ctx *c, const struct shape *s, const struct 
 		struct value code = rows_row(&rows, i)[0];
 		struct count_pair p = { .n = value_int(rows_row(&rows, i)[1]) };
 		p.code = code.type == V_INT ? str_fmt(c->arena, "%lld", code.i) : value_str(code);
-		p.label = label_of(c, f, p.code);
+		p.label = label_of(
+			c, f, p.code,
+			content_lang(c, is_free_words(s, f) ? value_str(rows_row(&rows, i)[2]) : STR_NONE));
 		if (p.label.n)
 			(*v)[(*n)++] = p;
 	}
@@ -110,11 +135,12 @@ static enum err count_values(struct ctx *c, const struct shape *s, const struct 
 }
 
 /* Labels come from other records too, so their commits count as well. */
-static i64 generation_of(struct ctx *c, const struct shape *s, const struct field *f)
+static i64 version_of(const struct ctx *c, const struct shape *s, const struct field *f)
 {
 	const struct shape *target = f->ref ? shape_of(c->app, f->ref) : NULL;
+	u64 mine = (u64)version_seen(c, s);
 
-	return *s->generation + c->app->epoch + (target && target != s ? *target->generation : 0);
+	return target && target != s ? (i64)(mine * 31 + (u64)version_seen(c, target)) : (i64)mine;
 }
 
 /* Remembered by language, reader, field and condition: labels are titles of records that another reader may
@@ -122,7 +148,6 @@ static i64 generation_of(struct ctx *c, const struct shape *s, const struct fiel
 static enum err values_of(struct ctx *c, const struct shape *s, const struct list_query *q,
 			  const struct field *f, struct where *w, struct count_pair **v, size_t *n)
 {
-	i64 generation = generation_of(c, s, f);
 	const struct filter *mine = chosen(q, f);
 	struct str what =
 		str_fmt(c->arena, "%d %lld %s %lld %.*s", (int)c->lang, c->who->id, f->name,
@@ -130,10 +155,13 @@ static enum err values_of(struct ctx *c, const struct shape *s, const struct lis
 			(int)w->sql.n, w->sql.p);
 	struct counts_key key = counts_key(s->counts, c->arena, what, w->args.v, w->args.n);
 
-	if (counts_get(s->counts, key, generation, c->arena, v, n))
+	if (!caches_open(c))
+		return count_values(c, s, q, f, w, v, n);
+	i64 version = version_of(c, s, f);
+	if (counts_get(s->counts, key, version, c->arena, v, n))
 		return OK;
 	TRY(count_values(c, s, q, f, w, v, n));
-	counts_put(s->counts, key, generation, *v, *n);
+	counts_put(s->counts, key, version, *v, *n);
 	return OK;
 }
 

@@ -144,7 +144,7 @@ static void put_head(struct request *rq, const struct list *list, struct str bas
 
 enum err export_atom(struct request *rq, const struct list_query *asked)
 {
-	struct str base = base_url(rq), network = setting_get(&rq->c, "name", "Kolo");
+	struct str base = base_url(rq), network = setting_get(&rq->c, "name", tr(rq->c.lang, "Kolo"));
 	struct list_query q = *asked;
 	struct sink sink = sink_begin(rq);
 	struct list list;

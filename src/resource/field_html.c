@@ -1,6 +1,7 @@
 /* field_html.c -- how the value of each kind stands on a page. Its input in a form: field_input.c. */
 #include "resource/kinds.h"
 
+#include "resource/record_view.h"
 #include "text/markdown.h"
 #include "ui/components.html.h"
 #include "resource/field.html.h"
@@ -13,6 +14,11 @@ static struct ctx *ctx_of(struct html *h)
 SHOW(show_text)
 {
 	html_str(h, field_to_text(ctx_of(h), f, v, true));
+}
+
+SHOW(show_said)
+{
+	html_marked(h, kinds[f->kind].said(h, f, v));
 }
 
 SHOW(show_line)
@@ -63,7 +69,9 @@ SHOW(show_set)
 
 		buf_fmt(&href, "/%s?%s=", res->collection, f->name);
 		url_escape(&href, code);
-		links[i] = (struct link){ .href = buf_done(&href), .label = label, .text = code };
+		links[i] = (struct link){ .href = buf_done(&href),
+					  .label = label,
+					  .text = html_said(h, code, h->content) };
 	}
 	tags(h, links, v.list.n);
 }
@@ -71,7 +79,7 @@ SHOW(show_set)
 SHOW(show_ref)
 {
 	const struct resource *res = resource_find(h->rq->c.app, f->ref);
-	struct str title = record_ref_title(ctx_of(h), res, value_int(v));
+	struct str title = ref_said(h, res, value_int(v));
 
 	if (title.n)
 		shown_record_link(h, res, value_int(v), title);

@@ -9,7 +9,7 @@
 #include "ui/form.html.h"
 #include "resource/field.html.h"
 
-enum { RADIO_MAX = 5, REF_SELECT_MAX = 200, REF_NAMESAKES = 20 };
+enum { RADIO_MAX = 5, REF_SELECT_MAX = 50, REF_NAMESAKES = 20 };
 
 static struct form_field ask(struct html *h, const struct field *f, struct str text, const char *error)
 {
@@ -211,9 +211,9 @@ INPUT(input_lang)
 		if (l == LANG_SR_LATN)
 			continue;
 		known |= str_eq(tag, text);
-		picks[n++] = (struct pick){ .value = tag,
-					    .label = str_of(lang_name(l)),
-					    .chosen = str_eq(tag, text) };
+		picks[n++] = (struct pick){
+			.value = tag, .label = str_of(lang_name(l)), .lang = tag, .chosen = str_eq(tag, text)
+		};
 	}
 	if (!known)
 		picks[n++] = (struct pick){ .value = text, .label = text, .chosen = true };
@@ -250,8 +250,12 @@ static const struct pick *picks_of(struct html *h, const struct list *list, stru
 		struct str id = str_fmt(h->arena, "%lld", r->id),
 			   facts = with_facts ? record_meta(h, r) : STR_NONE;
 
-		picks[i] =
-			(struct pick){ .value = id, .label = record_title(r), .chosen = is_item(text, id) };
+		struct str lang = record_lang(&h->rq->c, r);
+
+		picks[i] = (struct pick){ .value = id,
+					  .label = html_script(h, record_title(r), lang),
+					  .lang = html_lang(h, lang),
+					  .chosen = is_item(text, id) };
 		if (facts.n)
 			picks[i].label = str_fmt(h->arena, "%.*s · %.*s", STR(picks[i].label), STR(facts));
 	}

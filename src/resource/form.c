@@ -1,5 +1,6 @@
 /* form.c -- the form of a record: what was sent, laid over what is stored; saved, or shown again with
  * everything kept. */
+#include "core/journal.h"
 #include "resource/form.h"
 #include "resource/surface.h"
 
@@ -82,7 +83,7 @@ static struct str sent_file(struct request *rq, const struct field *f)
 	const struct taken_file *t = rq->prepared;
 
 	for (; t && t->field; t++)
-		if (t->field == f)
+		if (t->field == f && !t->refused.n)
 			return str_fmt(rq->c.arena, "%lld", t->file.id);
 	if (part(rq, f, "away").n)
 		return S("");
@@ -101,6 +102,22 @@ struct str form_text(struct request *rq, const struct field *f)
 
 /* ---- files ---- */
 
+/* A file that cannot be taken is a fault of its field: all that was typed beside it comes back to a person.
+ */
+static enum err take_file(struct request *rq, const struct upload *u, const struct field *f,
+			  struct taken_file *out)
+{
+	enum err e = files_take(&rq->c, u, f->kind == F_IMAGE, &out->file);
+	bool of_file = e == ERR_MEDIA || e == ERR_TOO_BIG || e == ERR_INVALID;
+
+	out->field = f;
+	if (e == OK || !of_file || answer_is_for_program(rq))
+		return e;
+	out->refused = rq->c.fault.message;
+	rq->c.fault = (struct fault){ 0 };
+	return OK;
+}
+
 enum err prepare_files(struct request *rq)
 {
 	const struct resource *res = rq->route->resource;
@@ -113,8 +130,7 @@ enum err prepare_files(struct request *rq)
 
 		if (!u->size || !f || (f->kind != F_FILE && f->kind != F_IMAGE))
 			continue;
-		TRY(files_take(&rq->c, u, f->kind == F_IMAGE, &taken[n].file));
-		taken[n++].field = f;
+		TRY(take_file(rq, u, f, &taken[n++]));
 	}
 	rq->prepared = taken;
 	return OK;
@@ -123,8 +139,26 @@ enum err prepare_files(struct request *rq)
 static enum err keep_files(struct request *rq)
 {
 	for (struct taken_file *t = rq->prepared; t && t->field; t++)
-		TRY(files_keep(&rq->c, &t->file));
+		if (!t->refused.n)
+			TRY(files_keep(&rq->c, &t->file));
 	return OK;
+}
+
+/* How many files came and stay, whatever becomes of the record. */
+static size_t kept_files(const struct request *rq)
+{
+	size_t n = 0;
+
+	for (const struct taken_file *t = rq->prepared; t && t->field; t++)
+		n += !t->refused.n;
+	return n;
+}
+
+static void note_refused_files(struct request *rq)
+{
+	for (const struct taken_file *t = rq->prepared; t && t->field; t++)
+		if (t->refused.n)
+			invalid_said(&rq->c, t->field->name, "bad_file", t->refused);
 }
 
 /* ---- from record to form, and back ---- */
@@ -188,16 +222,39 @@ enum err form_read(struct request *rq, struct record_form *form)
 {
 	for (size_t i = 0; i < form->n; i++)
 		TRY(read_input(rq, form, &form->inputs[i]));
+	note_refused_files(rq);
 	return rq->c.fault.fields.n ? ERR_INVALID : OK;
 }
 
 /* ---- saving ---- */
 
+/* Back to the version before this one, where the history has it as it was. */
+static enum err way_back(struct request *rq, const struct record *r, struct str *out)
+{
+	struct versions all;
+
+	*out = STR_NONE;
+	if (r->res->bulk)
+		return OK;
+	TRY(history_list(&rq->c, r->res->name, r->id, &all));
+	if (all.n > 1 && !all.v[1].erased)
+		*out = str_fmt(rq->c.arena, "/%s/%lld/restore?version=%lld&seen=%lld", r->res->collection,
+			       r->id, all.v[1].version, r->version);
+	return OK;
+}
+
 static enum err saved(struct request *rq, struct record_form *form, bool fresh)
 {
+	struct str undo = STR_NONE;
+
 	if (answer_is_for_program(rq))
 		return answer_saved(rq, form->now, fresh ? 201 : 200);
-	flash(rq, fresh ? "Created." : "Saved.");
+	if (!fresh)
+		TRY(way_back(rq, form->now, &undo));
+	if (fresh)
+		flash(rq, "Created.");
+	else
+		flash_undo(rq, undo, "Saved.");
 	return redirect(rq, "%s", record_path(rq->c.arena, form->now).p);
 }
 
@@ -207,7 +264,8 @@ static bool overtaken(const struct record_form *form)
 	return form->stored && form->version && form->version != form->stored->version;
 }
 
-/* People get their form back with all they typed; programs get the problem as it is. */
+/* People get their form back with all they typed; programs get the problem as it is. Files that came along
+ * are kept for the next try: where there are any, the work is not undone, for nothing else was written. */
 static enum err refused(struct request *rq, struct record_form *form, enum err e)
 {
 	bool mendable = e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_DUPLICATE ||
@@ -220,7 +278,7 @@ static enum err refused(struct request *rq, struct record_form *form, enum err e
 		TRY(conflict_answer(rq, form));
 	else
 		TRY(form_answer(rq, form, err_info(e)->status));
-	return e;
+	return kept_files(rq) ? OK : e;
 }
 
 static enum err save_form(struct request *rq, struct record_form *form)

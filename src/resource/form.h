@@ -16,6 +16,7 @@ struct input {
 struct taken_file {
 	const struct field *field;
 	struct stored_file file;
+	struct str refused; /* why it was not taken: told beside its field */
 };
 
 struct record_form {

@@ -1,4 +1,5 @@
 /* form_page.c -- the page of a form: summary of faults, groups of inputs, one main button. */
+#include "resource/record_view.h"
 #include "resource/form.h"
 #include "resource/form_page.html.h"
 #include "resource/surface.h"
@@ -81,7 +82,7 @@ enum err form_answer(struct request *rq, struct record_form *form, int status)
 	struct form frame = frame_of(rq, form);
 	struct link crumbs[] = {
 		{ .href = str_fmt(h.arena, "/%s", form->res->collection), .label = form->res->label_many },
-		{ .href = frame.cancel, .text = r ? record_title(r) : STR_NONE },
+		{ .href = frame.cancel, .text = r ? title_said(&h, r) : STR_NONE },
 	};
 	struct page_head head = { .title = str_of(tr(h.lang, r ? N_("Edit") : form->res->label_new)),
 				  .crumbs = crumbs,

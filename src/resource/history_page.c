@@ -1,27 +1,19 @@
 /* history_page.c -- the versions of a record: who made them and when, what differs between two, and the way
  * back. Open to those who may change the record: old versions may hold what was taken out of it. */
+#include "resource/record_view.h"
 #include "resource/history.html.h"
 #include "resource/history_view.h"
 #include "resource/surface.h"
 
 #include "ui/layout.h"
 
-static const struct {
-	const char *kind, *label;
-} kind_labels[] = {
-	{ "create", N_("Created") },   { "update", N_("Changed") }, { "remove", N_("Removed") },
-	{ "restore", N_("Restored") }, { "erase", N_("Erased") },
-};
-
 static struct str kind_label(struct ctx *c, const struct resource *res, struct str kind)
 {
-	for (size_t i = 0; i < COUNT(kind_labels); i++)
-		if (str_eq(kind, str_of(kind_labels[i].kind)))
-			return str_of(tr(c->lang, kind_labels[i].label));
-	for (const struct transition *t = res->transitions; t && t->action; t++)
-		if (str_eq(kind, str_of(t->action)))
-			return str_of(tr(c->lang, t->label));
-	return kind;
+	const char *label = transition_label(res, kind);
+
+	if (!label)
+		label = journal_label(c->app, kind);
+	return label ? str_of(tr(c->lang, label)) : kind;
 }
 
 /* Removed records too, for those who may bring them back. */
@@ -139,14 +131,15 @@ static enum err history_html(struct request *rq, const struct record *r, struct 
 	struct html h = html_on(rq, &rq->out->body);
 	struct link crumbs[] = {
 		{ .href = str_fmt(h.arena, "/%s", r->res->collection), .label = r->res->label_many },
-		{ .href = record_path(h.arena, r), .text = record_title(r) },
+		{ .href = record_path(h.arena, r), .text = title_said(&h, r) },
 	};
 
 	p->record = r;
 	p->head = (struct page_head){ .title = str_of(tr(h.lang, N_("History"))),
 				      .crumbs = crumbs,
 				      .ncrumbs = r->removed ? 1 : 2,
-				      .lead = record_title(r) };
+				      .lead = record_title(r),
+				      .lead_lang = record_lang(&rq->c, r) };
 	p->take_back =
 		(struct action){ .href = str_fmt(h.arena, "/%s/%lld/restore", r->res->collection, r->id),
 				 .label = N_("Take the removal back"),

@@ -1,9 +1,9 @@
 /* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces of
- * 500; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
+ * 2,000; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
 #include "resource/import.h"
 #include "resource/surface.h"
 
-enum { PIECE_ROWS = 500, PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200, REFS_KEPT = 200000 };
+enum { PIECE_ROWS = 2000, PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200, REFS_KEPT = 200000 };
 
 /* A reference to a record of the same file that may come later. */
 struct pending {
@@ -39,6 +39,7 @@ struct importing {
 	size_t nrows, done;
 	bool careful; /* a savepoint for each row */
 	size_t count[IMPORT__N];
+	struct import_digest digest;
 	VEC(struct import_note) notes; /* of this piece */
 	size_t pending_before;
 };
@@ -147,6 +148,10 @@ static void read_cell(struct importing *im, struct import_row *r, const struct f
 	struct value *v = &r->out->v[field_index(im->s->res, f)];
 	size_t faults = c->fault.fields.n;
 
+	if (import_cell_is_json(f, cell)) {
+		import_cell_json(c, f, cell, v);
+		return;
+	}
 	if (f->kind != F_REF && f->kind != F_ACCOUNT) {
 		if (field_from_text(c, f, cell, v) != OK)
 			*v = VN;
@@ -233,10 +238,9 @@ static enum err find_id(struct importing *im, struct ctx *c, const struct one_ro
 {
 	*id = 0;
 	if (im->map.id >= 0 && row->cells[im->map.id].n)
-		return str_to_i64(row->cells[im->map.id], id)
-			       ? OK
-			       : fail(c, ERR_INVALID, "This is not a number of a record");
-	if (!key.n)
+		TRY(import_own_number(c, im->s->res, row->cells[im->map.id],
+				      im->map.created >= 0 ? row->cells[im->map.created] : STR_NONE, id));
+	if (*id || !key.n)
 		return OK;
 	TRY(find_key(c, &im->s->by_key, key, id));
 	return *id ? OK : refuse_removed(im, c, key);
@@ -380,7 +384,7 @@ static enum err run_piece(struct ctx *c, void *arg)
 	im->notes.n = 0;
 	im->pending.n = im->pending_before;
 	im->piece_refs = map_on(im->piece);
-	TRY(db_hurry(c->db, !im->careful));
+	TRY(db_hurry(c->db, !im->careful && !im->o->dry_run));
 	enum err e = run_rows(c, im), late = db_hurry(c->db, false);
 	return e != OK ? e : late;
 }
@@ -426,9 +430,8 @@ static enum err flush(struct importing *im)
 	im->done += im->nrows;
 	im->nrows = 0;
 	arena_reset(im->piece);
-	if (im->o->progress)
-		im->o->progress(im->o->progress_ctx, im->done);
-	return OK;
+	im->out->stopped = im->o->progress && !im->o->progress(im->o->progress_ctx, im->out, im->done);
+	return im->out->stopped ? ERR_CONFLICT : OK;
 }
 
 /* ---- reading ---- */
@@ -463,6 +466,7 @@ static enum err take_row(void *ctx, const struct table_head *head, size_t row, c
 	if (!im->head.titles)
 		TRY(begin(im, head));
 	struct one_row *r = &im->rows[im->nrows];
+	import_digest_row(&im->digest, cells, head->n);
 	r->row = row;
 	r->cells = arena_new_array(im->piece, struct str, head->n);
 	for (size_t i = 0; i < head->n; i++)
@@ -535,6 +539,27 @@ static enum err run_order(struct ctx *c, void *arg)
 	return im->map.importer->order(c, im->state);
 }
 
+static enum err run_note(struct ctx *c, void *arg)
+{
+	struct importing *im = arg;
+
+	return import_digest_note(c, im->s->res, im->o->source, im->out, &im->digest);
+}
+
+/* Records of a codifier that the machine writes have no rows of their own in the journal: the file has one.
+ */
+static enum err note_file(struct importing *im)
+{
+	bool wrote = im->out->count[IMPORT_CREATE] + im->out->count[IMPORT_UPDATE] +
+			     im->out->count[IMPORT_CONFLICT] >
+		     0;
+	struct fault fault;
+
+	if (im->o->dry_run || !im->s->res->bulk || !im->who->system || !wrote)
+		return OK;
+	return app_write(im->app, im->who, im->lang, im->piece, run_note, im, &fault);
+}
+
 static enum err finish(struct importing *im)
 {
 	struct fault fault;
@@ -542,9 +567,9 @@ static enum err finish(struct importing *im)
 	TRY(flush(im));
 	for (size_t i = 0; i < im->pending.n; i++)
 		TRY(resolve_one(im, &im->pending.v[i]));
-	if (im->o->dry_run || !im->map.importer || !im->map.importer->order)
-		return OK;
-	return app_write(im->app, im->who, im->lang, im->piece, run_order, im, &fault);
+	if (!im->o->dry_run && im->map.importer && im->map.importer->order)
+		TRY(app_write(im->app, im->who, im->lang, im->piece, run_order, im, &fault));
+	return note_file(im);
 }
 
 enum err import_file(struct app *app, const struct actor *who, enum lang lang, struct arena *a,
@@ -557,6 +582,7 @@ enum err import_file(struct app *app, const struct actor *who, enum lang lang, s
 	*im = (struct importing){
 		.app = app, .who = who, .lang = lang, .a = a, .s = shape_for(app, res), .o = o, .out = out
 	};
+	import_digest_begin(&im->digest);
 	im->seen = map_on(a);
 	im->refs = map_on(a);
 	im->piece = arena_new(PIECE_ARENA);

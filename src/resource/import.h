@@ -4,13 +4,15 @@
 
 #include "resource/engine.h"
 
+#include <sodium.h>
+
 /* ---- columns to fields (import_map.c) ---- */
 
 struct import_map {
 	const struct importer *importer; /* NULL: the generic one */
 	const struct field **field;	 /* by column; NULL: nobody takes it, or only importer->read */
 	bool *taken;			 /* by column: known to somebody */
-	int id, version;		 /* columns of our own exports, -1: absent */
+	int id, version, created;	 /* columns of our own exports, -1: absent */
 };
 /* The importer of RES whose titles fit best, else names and labels in any language. */
 void import_map_make(struct arena *a, const struct shape *s, const struct table_head *head,
@@ -52,6 +54,28 @@ MUST_USE enum err merge_row(struct ctx *c, const struct record *old, const struc
 			    const bool *brought, bool trusted, struct merge *out);
 void merge_settle(struct merge *m);
 
+/* ---- cells of our own exports (import_cell.c) ---- */
+
+/* A list, a place or a period of a JSON file. */
+bool import_cell_is_json(const struct field *f, struct str cell);
+void import_cell_json(struct ctx *c, const struct field *f, struct str cell, struct value *out);
+/* A number means a record of this network alone: the moment of its creation (MADE, empty: not told) tells
+ * whether the row was written here. Else *ID is 0. */
+MUST_USE enum err import_own_number(struct ctx *c, const struct resource *res, struct str number,
+				    struct str made, i64 *id);
+
+/* ---- one row of the journal for a whole file (import_digest.c) ---- */
+
+struct import_digest {
+	crypto_hash_sha256_state sha;
+};
+void import_digest_begin(struct import_digest *d);
+/* Each cell with its length before it, so that no two files read the same. */
+void import_digest_row(struct import_digest *d, const struct str *cells, size_t n);
+/* Note "import" of RES: file, layout, counts, SHA-256 of its rows. */
+MUST_USE enum err import_digest_note(struct ctx *c, const struct resource *res, struct str source,
+				     const struct import_report *r, struct import_digest *d);
+
 /* ---- runs of the page (import_run.c) ---- */
 
 extern const struct table table_import_run;
@@ -59,13 +83,17 @@ extern const struct table table_import_run;
 struct import_run {
 	i64 id, account, job, created;
 	struct str resource, path, name, state,
-		report; /* state: uploaded, checked, queued, done, failed; report: JSON */
+		report; /* state: uploaded, checked, queued, stopped, done, failed; report: JSON */
 };
 MUST_USE enum err import_run_load(struct ctx *c, i64 id, struct import_run *out);
 MUST_USE enum err import_run_add(struct ctx *c, struct import_run *run);
 MUST_USE enum err import_run_state(struct ctx *c, i64 id, const char *state, i64 job, struct str report);
-/* {"counts":{…},"notes":[…],"unknown":[…],"fault":…} */
+/* {"importer":…,"counts":{…},"notes":[…],"unknown":[…],"fault":…} */
 MUST_USE enum err import_report_json(struct arena *a, const struct import_report *r, struct str *out);
 enum err import_job(struct ctx *c, i64 job, const struct json_node *payload);
+
+/* ---- uploads that nobody ran (import_sweep.c) ---- */
+
+enum err import_sweep_job(struct ctx *c, i64 job, const struct json_node *payload);
 
 #endif

@@ -87,6 +87,31 @@ static const struct field *field_titled(const struct shape *s, struct str title)
 	return NULL;
 }
 
+/* "territory_key" of our own JSON, which also holds the number: it fills the field in its place. */
+static const struct field *field_keyed(const struct shape *s, struct str title)
+{
+	size_t n = title.n - MIN(title.n, strlen("_key"));
+	const struct field *f =
+		str_ends(title, S("_key")) ? field_find(s->res, str_slice(title, 0, n)) : NULL;
+
+	return f && f->ref && !(f->flags & HIDDEN) ? f : NULL;
+}
+
+static void prefer_keys(const struct shape *s, const struct table_head *head, struct import_map *out)
+{
+	for (size_t i = 0; i < head->n; i++) {
+		const struct field *f = out->field[i] ? NULL : field_keyed(s, head->titles[i]);
+
+		for (size_t k = 0; f && k < head->n; k++)
+			if (out->field[k] == f)
+				out->field[k] = NULL;
+		if (f) {
+			out->field[i] = f;
+			out->taken[i] = true;
+		}
+	}
+}
+
 static void map_generic(const struct shape *s, const struct table_head *head, struct import_map *out)
 {
 	for (size_t i = 0; i < head->n; i++) {
@@ -97,6 +122,8 @@ static void map_generic(const struct shape *s, const struct table_head *head, st
 			out->id = (int)i;
 		else if (same_words(title, S("version")))
 			out->version = (int)i;
+		else if (same_words(title, S("created")))
+			out->created = (int)i;
 		out->taken[i] = out->field[i] || out->id == (int)i || out->version == (int)i ||
 				same_words(title, S("created")) || same_words(title, S("updated"));
 	}
@@ -117,13 +144,17 @@ static void map_known(const struct shape *s, const struct table_head *head, stru
 void import_map_make(struct arena *a, const struct shape *s, const struct table_head *head,
 		     struct import_map *out)
 {
-	*out = (struct import_map){ .importer = best_importer(s->res, head), .id = -1, .version = -1 };
+	*out = (struct import_map){
+		.importer = best_importer(s->res, head), .id = -1, .version = -1, .created = -1
+	};
 	out->field = arena_new_array(a, const struct field *, head->n);
 	out->taken = arena_new_array(a, bool, head->n);
-	if (out->importer)
+	if (out->importer) {
 		map_known(s, head, out);
-	else
-		map_generic(s, head, out);
+		return;
+	}
+	map_generic(s, head, out);
+	prefer_keys(s, head, out);
 }
 
 void import_map_unknown(struct arena *a, const struct import_map *m, const struct table_head *head,

@@ -74,15 +74,23 @@ static bool is_step(const struct request *rq, const char *step)
 	return str_eq(pairs_get(&rq->in->form, S("step")), str_of(step));
 }
 
-/* The run that the form names: hers, of this collection. */
+static bool is_running(const struct import_run *run)
+{
+	return str_eq(run->state, S("queued"));
+}
+
+/* The run that the form names: hers, of this collection. Its job may have given up. */
 static enum err load_run(struct request *rq, struct str id, struct import_run *out)
 {
+	struct job_state job;
 	i64 n;
 
 	if (!str_to_i64(id, &n) || import_run_load(&rq->c, n, out) != OK)
 		return ERR_NOT_FOUND;
 	if (out->account != rq->c.who->id || !str_eq(out->resource, str_of(rq->route->resource->name)))
 		return ERR_NOT_FOUND;
+	if (is_running(out) && job_load(&rq->c, out->job, &job) == OK && str_eq(job.state, S("failed")))
+		out->state = S("failed");
 	return OK;
 }
 
@@ -131,9 +139,11 @@ static enum err take_step(struct request *rq, const struct import_run *run)
 
 	if (is_step(rq, "dry"))
 		return import_run_state(&rq->c, run->id, p->failed ? "failed" : "checked", 0, p->report);
+	if (is_step(rq, "stop") && is_running(run))
+		return import_run_state(&rq->c, run->id, "stopped", run->job, run->report);
 	if (!is_step(rq, "run"))
 		return OK;
-	if (str_eq(run->state, S("queued")))
+	if (is_running(run))
 		return fail(&rq->c, ERR_CONFLICT, "This import is on its way already");
 	return queue_run(rq, run);
 }
@@ -153,8 +163,22 @@ static enum err answer_run(struct request *rq, i64 id)
 	else
 		json_null(&j);
 	json_end_object(&j);
-	answer_json(rq, str_eq(run.state, S("queued")) ? 202 : 200);
+	answer_json(rq, is_running(&run) ? 202 : 200);
 	return OK;
+}
+
+static enum err import_answer(struct request *rq, struct import_run *run);
+
+/* Nothing was chosen, or what was chosen holds nothing: the form says so beside its field. */
+static enum err no_file(struct request *rq)
+{
+	if (rq->in->nuploads && rq->in->uploads[0].name.n)
+		invalid(&rq->c, "file", "empty", "The file is empty");
+	else
+		invalid(&rq->c, "file", "required", "Choose a file");
+	if (!answer_is_for_program(rq))
+		TRY(import_answer(rq, NULL));
+	return ERR_INVALID;
 }
 
 enum err post_import(struct request *rq)
@@ -170,8 +194,7 @@ enum err post_import(struct request *rq)
 					   .state = S("uploaded") };
 		TRY(import_run_add(&rq->c, &run));
 	} else if (!pairs_get(&rq->in->form, S("run")).n) {
-		invalid(&rq->c, "file", "required", "Choose a file");
-		return ERR_INVALID;
+		return no_file(rq);
 	} else {
 		TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
 	}
@@ -238,15 +261,28 @@ static void fill_state(struct request *rq, struct import_page *p)
 		p->done = job.done;
 }
 
-enum err page_import(struct request *rq)
+void import_follows(struct html *h, const struct import_page *p)
+{
+	buf_fmt(h->out, " data-live=\"/%s/import/live?run=%lld\"", p->res->collection, p->run->id);
+}
+
+enum err get_live_import(struct request *rq)
+{
+	struct import_run run;
+
+	TRY(load_run(rq, pairs_get(&rq->in->query, S("run")), &run));
+	return hub_stream(rq, "job", run.job);
+}
+
+/* The page of RUN, or the form where it begins (NULL). */
+static enum err import_answer(struct request *rq, struct import_run *run)
 {
 	struct html h = html_on(rq, &rq->out->body);
 	const struct resource *res = rq->route->resource;
-	struct str asked = pairs_get(&rq->in->query, S("run"));
 	struct link crumb = { .href = str_fmt(h.arena, "/%s", res->collection), .label = res->label_many };
-	struct import_run run;
 	struct import_page p = {
 		.res = res,
+		.run = run,
 		.head = { .title = str_of(tr(h.lang, N_("Import from a file"))),
 			  .crumbs = &crumb,
 			  .ncrumbs = 1 },
@@ -255,20 +291,30 @@ enum err page_import(struct request *rq)
 			    .submit = N_("Upload and look") },
 		.file = { .name = "file",
 			  .label = str_of(tr(h.lang, N_("A table: CSV, XLSX or JSON"))),
+			  .error = rq->c.fault.fields.n ? rq->c.fault.fields.v[0].message : STR_NONE,
 			  .required = true },
+		.fault = rq->c.fault.fields.n ? &rq->c.fault : NULL,
 	};
 
-	if (asked.n) {
-		TRY(load_run(rq, asked, &run));
-		p.run = &run;
+	if (run)
 		fill_state(rq, &p);
-		if (rq->format == FMT_JSON)
-			return answer_run(rq, run.id);
-	}
+	if (run && is_running(run)) /* it moves on by itself, with and without scripts */
+		response_header(rq->out, h.arena, "Refresh", S("3"));
 	layout_open(&h, &(struct page){ .title = p.head.title, .no_index = true });
 	import_body(&h, &p);
 	layout_close(&h);
 	rq->out->type = S("text/html; charset=utf-8");
-	rq->out->status = 200;
+	rq->out->status = p.fault ? err_info(p.fault->err)->status : 200;
 	return rq->out->body.failed ? ERR_TOO_BIG : OK;
+}
+
+enum err page_import(struct request *rq)
+{
+	struct str asked = pairs_get(&rq->in->query, S("run"));
+	struct import_run run;
+
+	if (!asked.n)
+		return import_answer(rq, NULL);
+	TRY(load_run(rq, asked, &run));
+	return rq->format == FMT_JSON ? answer_run(rq, run.id) : import_answer(rq, &run);
 }

@@ -9,7 +9,7 @@
 
 #include <unistd.h>
 
-enum { PROGRESS_EVERY = 2000, JOB_ARENA = 512 << 20 };
+enum { JOB_ARENA = 512 << 20 };
 
 static const struct column run_columns[] = {
 	{ "id", C_ID },
@@ -96,6 +96,29 @@ static void put_note(struct json *j, struct arena *a, const struct import_note *
 	json_end_object(j);
 }
 
+static void put_counts(struct json *j, const struct import_report *r)
+{
+	json_key(j, S("counts"));
+	json_object(j);
+	for (int v = 0; v < IMPORT__N; v++) {
+		json_key(j, str_of(verdict_names[v]));
+		json_int(j, (i64)r->count[v]);
+	}
+	json_end_object(j);
+}
+
+/* The report of an import that is still running. */
+static struct str counts_json(struct arena *a, const struct import_report *r)
+{
+	struct buf b = buf_on(a, 1024);
+	struct json j = json_on(&b);
+
+	json_object(&j);
+	put_counts(&j, r);
+	json_end_object(&j);
+	return buf_done(&b);
+}
+
 enum err import_report_json(struct arena *a, const struct import_report *r, struct str *out)
 {
 	struct buf b = buf_on(a, 64 << 20);
@@ -103,13 +126,7 @@ enum err import_report_json(struct arena *a, const struct import_report *r, stru
 
 	json_object(&j);
 	json_field(&j, "importer", str, r->importer ? str_of(r->importer->name) : S("generic"));
-	json_key(&j, S("counts"));
-	json_object(&j);
-	for (int v = 0; v < IMPORT__N; v++) {
-		json_key(&j, str_of(verdict_names[v]));
-		json_int(&j, (i64)r->count[v]);
-	}
-	json_end_object(&j);
+	put_counts(&j, r);
 	json_key(&j, S("notes"));
 	json_array(&j);
 	for (size_t i = 0; i < r->notes.n; i++)
@@ -140,32 +157,49 @@ struct job_run {
 	size_t done;
 	const char *state;
 	struct str report;
+	bool wanted; /* nobody has stopped it */
 };
+
+static enum err ask_wanted(struct ctx *c, struct job_run *r)
+{
+	struct import_run run;
+
+	TRY(import_run_load(c, r->run, &run));
+	r->wanted = run.job == r->job && str_eq(run.state, S("queued"));
+	return OK;
+}
 
 static enum err write_progress(struct ctx *c, void *arg)
 {
-	const struct job_run *r = arg;
+	struct job_run *r = arg;
 
-	return job_progress(c, r->job, (i64)r->done, 0);
+	TRY(ask_wanted(c, r));
+	if (!r->wanted)
+		return OK;
+	TRY(job_progress(c, r->job, (i64)r->done, 0));
+	return import_run_state(c, r->run, "queued", r->job, r->report);
 }
 
-static void progress(void *ctx, size_t done)
+static bool progress(void *ctx, const struct import_report *so_far, size_t done)
 {
 	struct job_run *r = ctx;
 	struct fault fault;
 
-	if (done < r->done + PROGRESS_EVERY)
-		return;
 	r->done = done;
+	r->report = counts_json(r->a, so_far);
 	if (app_write(r->app, &actor_system, LANG_EN, r->a, write_progress, r, &fault) != OK)
 		log_warn("import", "progress of job %lld is not kept", r->job);
+	return r->wanted;
 }
 
+/* Who stopped it and began again has given the run to another job. */
 static enum err write_end(struct ctx *c, void *arg)
 {
 	const struct job_run *r = arg;
+	struct import_run run;
 
-	return import_run_state(c, r->run, r->state, r->job, r->report);
+	TRY(import_run_load(c, r->run, &run));
+	return run.job == r->job ? import_run_state(c, r->run, r->state, r->job, r->report) : OK;
 }
 
 static enum err run_import(struct ctx *c, struct job_run *r, const struct import_run *run, struct arena *a)
@@ -182,7 +216,7 @@ static enum err run_import(struct ctx *c, struct job_run *r, const struct import
 	enum err e = import_file(c->app, &who, c->lang, a, res, run->path.p, &o, &report);
 	if (e == ERR_UNAVAILABLE)
 		return e; /* tried again: what is done already will be found unchanged */
-	r->state = e == OK ? "done" : "failed";
+	r->state = e == OK ? "done" : report.stopped ? "stopped" : "failed";
 	return import_report_json(a, &report, &r->report);
 }
 
@@ -197,18 +231,24 @@ enum err import_job(struct ctx *c, i64 job, const struct json_node *payload)
 	if (e == OK)
 		e = import_run_load(c, r.run, &run);
 	if (e == OK)
+		e = ask_wanted(c, &r);
+	if (e == OK && r.wanted)
 		e = run_import(c, &r, &run, a);
-	if (e == OK)
+	if (e == OK && r.state)
 		e = app_write(c->app, &actor_system, LANG_EN, a, write_end, &r, &fault);
-	if (e == OK && strcmp(r.state, "done") == 0)
+	if (e == OK && r.state && strcmp(r.state, "done") == 0)
 		unlink(run.path.p); /* all of it is in the records now */
 	arena_free(a);
 	return e;
 }
 
 const struct job_kind resource_jobs[] = {
-	{ "resource.import", import_job, .attempts = 3 },
-	{ "file.forget", files_forget_job, .attempts = 2, .every = DAY },
-	{ "search.tidy", search_tidy_job, .attempts = 2, .every = DAY },
+	{ "resource.import", import_job, .attempts = 3, .label = N_("Import of a table") },
+	{ "file.forget", files_forget_job, .attempts = 2, .every = DAY,
+	  .label = N_("Forgetting files of records that are gone") },
+	{ "import.sweep", import_sweep_job, .attempts = 2, .every = DAY,
+	  .label = N_("Clearing away old imports") },
+	{ "search.tidy", search_tidy_job, .attempts = 2, .every = DAY,
+	  .label = N_("Tidying the index of words") },
 	{ 0 },
 };

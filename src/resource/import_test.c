@@ -4,7 +4,10 @@
 #include "core/jobs.h"
 #include "resource/import.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const char *write_file(struct network *n, const char *name, const char *text)
 {
@@ -210,12 +213,12 @@ static void pieces_follow_each_other(void **state)
 	struct buf b = buf_on(n->f->arena, 1 << 20);
 
 	buf_lit(&b, "title,code,count\n");
-	for (int i = 0; i < 1203; i++)
+	for (int i = 0; i < 2203; i++)
 		buf_fmt(&b, "Thing %d,k%d,%d\n", i, i, i == 700 ? 666 : 1);
 	struct import_report r = run(n, &test_thing, buf_done(&b).p, false);
-	assert_counts(&r, 1202, 0, 0, 0, 1);
-	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1202);
-	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_value"), 1202);
+	assert_counts(&r, 2202, 0, 0, 0, 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 2202);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_value"), 2202);
 	network_close(n);
 }
 
@@ -257,6 +260,107 @@ static void the_page_leads_from_file_to_report(void **state)
 	network_close(n);
 }
 
+static bool stop_at_once(void *ctx, const struct import_report *so_far, size_t done)
+{
+	*(size_t *)ctx = done;
+	return so_far->count[IMPORT_CREATE] == 0;
+}
+
+static void a_stopped_import_keeps_what_is_done(void **state)
+{
+	struct network *n = network_open(*state);
+	struct buf b = buf_on(n->f->arena, 1 << 20);
+	size_t done = 0;
+	struct import_options o = { .source = S("test.csv"),
+				    .progress = stop_at_once,
+				    .progress_ctx = &done };
+	struct import_report report;
+
+	buf_lit(&b, "title,code\n");
+	for (int i = 0; i < 3000; i++)
+		buf_fmt(&b, "Lamp,L%d\n", i);
+	o.data = buf_done(&b);
+	assert_int_equal(
+		import_file(n->app, &actor_system, LANG_EN, n->f->arena, &test_thing, NULL, &o, &report),
+		ERR_CONFLICT);
+	assert_true(report.stopped && done && done < 3000);
+	assert_int_equal(report.count[IMPORT_CREATE], done);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), (i64)done);
+	network_close(n);
+}
+
+static void a_run_can_be_stopped_and_begun_again(void **state)
+{
+	static const struct upload u = {
+		.field = S_("file"), .name = S_("things.csv"), .bytes = S_("title,code\nLamp,L\n"), .size = 18
+	};
+	struct network *n = network_open(*state);
+	struct scenario look = { "look", EDITOR, GET, "/things/import?run=1", .page = true };
+
+	assert_int_equal(step(n, "run", "", &u, true).status, 303);
+	assert_true(str_has(network_send(n, &look, NULL).body, S("Stop the import")));
+	assert_int_equal(step(n, "stop", "1", NULL, true).status, 303);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 0);
+	assert_true(str_has(network_send(n, &look, NULL).body, S("The import was stopped")));
+	assert_int_equal(step(n, "run", "1", NULL, true).status, 303);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1);
+	network_close(n);
+}
+
+/* A file of the folder of uploads, last touched DAYS ago. */
+static const char *old_upload(struct network *n, const char *name, int days)
+{
+	const char *path = write_file(n, str_fmt(n->f->arena, "imports/%s", name).p, "title\n");
+	time_t then = time(NULL) - days * 86400L;
+	struct timespec times[2] = { { .tv_sec = then }, { .tv_sec = then } };
+
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	return path;
+}
+
+struct old_run {
+	const char *path, *state;
+	int days;
+};
+
+static enum err add_run(struct ctx *c, void *arg)
+{
+	const struct old_run *old = arg;
+	struct import_run r = { .resource = S("thing"),
+				.path = str_of(old->path),
+				.name = S("things.csv"),
+				.state = str_of(old->state) };
+
+	c->now -= old->days * DAY;
+	return import_run_add(c, &r);
+}
+
+static void uploads_that_nobody_ran_go_after_a_week(void **state)
+{
+	struct network *n = network_open(*state);
+	struct ctx c = app_context(n->app, n->f->arena, &actor_system, LANG_EN);
+
+	assert_int_equal(mkdir(str_fmt(n->f->arena, "%s/imports", n->app->settings.data).p, 0700), 0);
+	const char *forgotten = old_upload(n, "table-a", 8), *queued = old_upload(n, "table-b", 8),
+		   *young = old_upload(n, "table-c", 6), *stray = old_upload(n, "table-d", 8);
+	struct old_run runs[] = { { forgotten, "checked", 8 },
+				  { queued, "queued", 8 },
+				  { young, "uploaded", 6 } };
+	for (size_t i = 0; i < COUNT(runs); i++)
+		assert_int_equal(
+			app_write(n->app, &actor_system, LANG_EN, n->f->arena, add_run, &runs[i], &c.fault),
+			OK);
+	assert_int_equal(import_sweep_job(&c, 1, NULL), OK);
+	assert_int_equal(access(forgotten, F_OK), -1);
+	assert_int_equal(access(stray, F_OK), -1);
+	assert_int_equal(access(queued, F_OK), 0);
+	assert_int_equal(access(young, F_OK), 0);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run"), 2);
+	network_close(n);
+}
+
 int import_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +374,9 @@ int import_test(void)
 		test_on_database(a_key_stands_once_in_a_file),
 		test_on_database(pieces_follow_each_other),
 		test_on_database(the_page_leads_from_file_to_report),
+		test_on_database(a_stopped_import_keeps_what_is_done),
+		test_on_database(a_run_can_be_stopped_and_begun_again),
+		test_on_database(uploads_that_nobody_ran_go_after_a_week),
 	};
 
 	return run_on_databases("import", tests, COUNT(tests));

@@ -19,6 +19,7 @@ struct import_page {
 	struct page_head head;
 	struct form upload;
 	struct form_field file;
+	const struct fault *fault;    /* of the form, NULL: none */
 	const struct import_run *run; /* NULL: nothing uploaded yet */
 	const char *layout;	      /* label of the importer, NULL: by names of fields */
 	struct import_sample *samples;
@@ -27,5 +28,8 @@ struct import_page {
 	i64 done;			/* rows, of a job that runs */
 	struct str why;			/* the file could not be read */
 };
+
+/* While it runs the page follows it. */
+void import_follows(struct html *h, const struct import_page *p);
 
 #endif

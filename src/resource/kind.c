@@ -13,16 +13,17 @@
 #define CONVERT(text_in, json_in, text_out, json_out) \
 	.from_text = text_in, .from_json = json_in, .to_text = text_out, .to_json = json_out
 #define PAGES(shown, asked) .show = shown, .input = asked
+#define SPEAKS(piece) .said = piece
 #define ID_SCHEMA "\"type\":\"string\",\"pattern\":\"^[1-9][0-9]*$\""
 
 const struct kind_ops kinds[F__N] = {
 	[F_LINE] = { "line", ONE_COLUMN(C_TEXT), TEXTUAL, .max = 200, .openapi = "\"type\":\"string\"",
 		     CONVERT(line_from_text, string_from_json, string_to_text, string_to_json),
-		     PAGES(show_line, input_line) },
+		     PAGES(show_said, input_line), SPEAKS(said_content) },
 	[F_PROSE] = { "prose", ONE_COLUMN(C_TEXT), TEXTUAL, .max = 20000,
 		      .openapi = "\"type\":\"string\",\"contentMediaType\":\"text/markdown\"",
 		      CONVERT(prose_from_text, string_from_json, string_to_text, string_to_json),
-		      PAGES(show_prose, input_prose) },
+		      PAGES(show_prose, input_prose), SPEAKS(said_content) },
 	[F_INT] = { "integer", ONE_COLUMN(C_INT), .openapi = "\"type\":\"integer\",\"format\":\"int64\"",
 		    CONVERT(int_from_text, number_from_json, int_to_text, int_to_json),
 		    PAGES(show_text, input_number) },
@@ -54,14 +55,14 @@ const struct kind_ops kinds[F__N] = {
 	[F_SET] = { "set", LINKED, .column = C_TEXT, TEXTUAL, .max = 50,
 		    .openapi = "\"type\":\"array\",\"uniqueItems\":true,\"items\":{\"type\":\"string\"}",
 		    CONVERT(set_from_text, set_from_json, set_to_text, set_to_json),
-		    PAGES(show_set, input_set) },
+		    PAGES(show_set, input_set), SPEAKS(said_set) },
 	[F_REF] = { "reference", ONE_COLUMN(C_INT), .openapi = ID_SCHEMA,
-		    CONVERT(ref_from_text, id_from_json, ref_to_text, id_to_json),
-		    PAGES(show_ref, input_ref) },
+		    CONVERT(ref_from_text, id_from_json, ref_to_text, id_to_json), PAGES(show_ref, input_ref),
+		    SPEAKS(said_ref) },
 	[F_REFS] = { "references", LINKED, .column = C_INT, .max = 50,
 		     .openapi = "\"type\":\"array\",\"uniqueItems\":true,\"items\":{" ID_SCHEMA "}",
 		     CONVERT(refs_from_text, refs_from_json, refs_to_text, refs_to_json),
-		     PAGES(show_refs, input_refs) },
+		     PAGES(show_refs, input_refs), SPEAKS(said_refs) },
 	[F_FILE] = { "file", ONE_COLUMN(C_INT), .openapi = ID_SCHEMA,
 		     CONVERT(file_from_text, id_from_json, file_to_text, id_to_json),
 		     PAGES(show_file, input_file) },
@@ -89,14 +90,14 @@ const struct kind_ops kinds[F__N] = {
 	[F_LANG] = { "language", ONE_COLUMN(C_TEXT), .max = 35,
 		     .openapi = "\"type\":\"string\",\"pattern\":\"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$\"",
 		     CONVERT(lang_from_text, string_from_json, string_to_text, string_to_json),
-		     PAGES(show_text, input_lang) },
+		     PAGES(show_said, input_lang), SPEAKS(said_language) },
 	[F_WORDS] = { "translated line", ONE_COLUMN(C_TEXT), TEXTUAL,
 		      .openapi = "\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}",
 		      CONVERT(words_from_text, words_from_json, words_to_text, words_to_json),
 		      PAGES(show_line, input_words) },
 	[F_ACCOUNT] = { "account", ONE_COLUMN(C_INT), .openapi = ID_SCHEMA,
 			CONVERT(account_from_text, id_from_json, account_to_text, id_to_json),
-			PAGES(show_text, input_line) },
+			PAGES(show_said, input_line), SPEAKS(said_account) },
 };
 
 /* ---- the doors ---- */

@@ -79,6 +79,19 @@ FROM_TEXT(ref_from_text)
 	return OK;
 }
 
+struct str record_reference(struct ctx *c, const struct field *f, i64 id)
+{
+	const struct shape *s = shape_of(c->app, f->ref);
+	struct record *r;
+	i64 number;
+
+	if (s->key < 0 || record_load(c, s->res, id, &r) != OK || !record_has(r, (unsigned)s->key))
+		return str_fmt(c->arena, "%lld", id);
+	struct str key = record_str(r, (unsigned)s->key);
+	bool doubtful = is_id(key, &number) || str_starts(key, S("key:")) || str_index(key, ',') < key.n;
+	return doubtful ? str_fmt(c->arena, "key:%.*s", STR(key)) : key;
+}
+
 FROM_TEXT(refs_from_text)
 {
 	struct items items = { 0 };
@@ -179,23 +192,32 @@ TO_TEXT(file_to_text)
 
 /* ---- accounts ---- */
 
-static const struct query q_account_name = { "SELECT name FROM account WHERE id = ?", "i", "s" };
+static const struct query q_account_name = { "SELECT name, lang FROM account WHERE id = ?", "i", "ss" };
+
+/* Who reads Serbian writes the name so; other letters do not tell in which language a name is. */
+struct titled account_titled(struct ctx *c, i64 id)
+{
+	struct value v[2];
+
+	if (db_one(c->db, c->arena, v, &q_account_name, VI(id)) != OK)
+		return (struct titled){ 0 };
+	return (struct titled){ value_str(v[0]),
+				str_starts(value_str(v[1]), S("sr")) ? S("sr") : content_lang(c, STR_NONE) };
+}
 
 struct str account_name(struct ctx *c, i64 id)
 {
-	struct value name;
-
-	return db_one(c->db, c->arena, &name, &q_account_name, VI(id)) == OK ? value_str(name) : STR_NONE;
+	return account_titled(c, id).text;
 }
 
 FROM_TEXT(account_from_text)
 {
-	struct value name;
+	struct value name[2];
 	bool found;
 	i64 id;
 
 	if (is_id(text, &id))
-		TRY(found_or_not(db_one(c->db, c->arena, &name, &q_account_name, VI(id)), &found));
+		TRY(found_or_not(db_one(c->db, c->arena, name, &q_account_name, VI(id)), &found));
 	else
 		TRY(found_or_not(account_find(c, text, &id), &found));
 	if (!found)

@@ -10,6 +10,7 @@
 	enum err fn(struct ctx *c, const struct field *f, const struct json_node *n, struct value *out)
 #define TO_TEXT(fn) struct str fn(struct ctx *c, const struct field *f, struct value v, bool people)
 #define TO_JSON(fn) void fn(struct ctx *c, const struct field *f, struct value v, struct json *j)
+#define SAID(fn) struct str fn(struct html *h, const struct field *f, struct value v)
 #define BIND(fn) void fn(const struct field *f, struct value v, struct value *columns)
 #define READ(fn) struct value fn(struct arena *a, const struct value *columns)
 
@@ -93,6 +94,7 @@ READ(point_read);
 #define INPUT(fn) void fn(struct html *h, const struct field *f, struct str text, const char *error)
 SHOW(show_text);
 SHOW(show_line);
+SHOW(show_said);
 SHOW(show_prose);
 SHOW(show_choice);
 SHOW(show_set);
@@ -122,6 +124,14 @@ INPUT(input_email);
 INPUT(input_phone);
 INPUT(input_lang);
 INPUT(input_words);
+
+/* field_said.c */
+SAID(said_content);
+SAID(said_set);
+SAID(said_ref);
+SAID(said_refs);
+SAID(said_language);
+SAID(said_account);
 
 /* ---- shared by the families ---- */
 

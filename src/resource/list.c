@@ -76,6 +76,7 @@ struct where list_condition(struct ctx *c, const struct shape *s, const struct l
 struct order {
 	const char *column; /* of alias t */
 	bool down, nullable;
+	bool back;	/* a page in front: everything is turned round */
 	unsigned place; /* of the column in the table */
 	unsigned field; /* whose it is, when place is COL_FIRST or more */
 };
@@ -91,7 +92,7 @@ static bool order_parse(const struct shape *s, const char *sort, struct order *o
 
 	out->down = *sort == '-';
 	sort += out->down;
-	out->nullable = false;
+	out->nullable = out->back = false;
 	for (size_t i = 0; i < COUNT(standard_orders); i++)
 		if (strcmp(sort, standard_orders[i].name) == 0) {
 			out->column = standard_orders[i].name;
@@ -123,21 +124,23 @@ static const char *natural_order(const struct shape *s, const struct list_query 
 			       : "id";
 }
 
-/* SQLite keeps NULLs last when going down by itself, and only then can use the index. */
+/* SQLite keeps NULLs last when going down by itself, and only then can use the index; the same upwards for
+ * pages in front, which are read from their end. */
 static void put_order(struct ctx *c, struct buf *sql, const struct order *o)
 {
-	bool said = o->nullable && !(o->down && db_kind(c->db) == DB_SQLITE);
+	bool said = o->nullable && !(o->down != o->back && db_kind(c->db) == DB_SQLITE);
+	const char *nulls = o->back ? " NULLS FIRST" : " NULLS LAST";
 
-	buf_fmt(sql, " ORDER BY t.%s%s%s", o->column, o->down ? " DESC" : "", said ? " NULLS LAST" : "");
+	buf_fmt(sql, " ORDER BY t.%s%s%s", o->column, o->down ? " DESC" : "", said ? nulls : "");
 	if (o->place != COL_ID)
 		buf_fmt(sql, ", t.id%s", o->down ? " DESC" : "");
 }
 
-/* ---- cursor: the order's value and the id of the last row, as hex so that it is opaque and safe in
- * addresses ---- */
+/* ---- cursor: the order's value and the id of a page's outer row, and how many rows stand in front of that
+ * end, as hex so that it is opaque and safe in addresses ---- */
 
 static struct str cursor_of(struct ctx *c, const struct order *o, const struct selection *taken,
-			    const struct value *row)
+			    const struct value *row, i64 in_front)
 {
 	unsigned at = o->place < COL_FIRST ? o->place : taken->at[o->field];
 	struct buf b = buf_on(c->arena, 64 << 10);
@@ -146,6 +149,8 @@ static struct str cursor_of(struct ctx *c, const struct order *o, const struct s
 	json_array(&j);
 	json_value(&j, row[at]);
 	json_int(&j, value_int(row[COL_ID]));
+	if (in_front >= 0)
+		json_int(&j, in_front);
 	json_end_array(&j);
 	struct str text = buf_done(&b);
 	return str_hex(c->arena, text.p, text.n);
@@ -177,25 +182,24 @@ static bool of_column(const struct shape *s, const struct order *o, struct value
 	       (v->type == V_REAL && type == C_REAL) || (v->type == V_INT && (type == C_INT || type == C_ID));
 }
 
-static enum err add_cursor(struct ctx *c, const struct shape *s, const struct list_query *q,
-			   const struct order *o, struct where *w)
+static enum err bad_cursor(struct ctx *c, const struct order *o)
 {
-	struct json_node *array;
-	struct str text;
-	size_t at;
+	return fail(c, ERR_MALFORMED, "The parameter %s is not valid", o->back ? "before" : "after");
+}
 
-	if (!q->after.n)
-		return OK;
-	if (!unhex(c->arena, q->after, &text) || json_parse(c->arena, text, &array, &at) != OK ||
-	    array->type != JSON_ARRAY || !array->kid || !array->kid->next)
-		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
-	struct value v = json_to_value(c->arena, array->kid), id = json_to_value(c->arena, array->kid->next);
-	if (!of_column(s, o, &v) || id.type != V_INT)
-		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
+/* The rows beyond V and ID in the order, NULLs being its end, or its beginning when it is turned round. */
+static void add_beyond(struct ctx *c, const struct order *o, struct value v, struct value id, struct where *w)
+{
 	const char *cmp = o->down ? "<" : ">";
+
 	if (v.type == V_NULL)
-		WHERE(w, str_fmt(c->arena, "t.%s IS NULL AND t.id %s ?", o->column, cmp).p, id);
-	else if (o->nullable)
+		WHERE(w,
+		      str_fmt(c->arena, "(t.%s IS NULL AND t.id %s ?)%s%s%s", o->column, cmp,
+			      o->back ? " OR t." : "", o->back ? o->column : "",
+			      o->back ? " IS NOT NULL" : "")
+			      .p,
+		      id);
+	else if (o->nullable && !o->back)
 		WHERE(w,
 		      str_fmt(c->arena, "t.%s %s ? OR (t.%s = ? AND t.id %s ?) OR t.%s IS NULL", o->column,
 			      cmp, o->column, cmp, o->column)
@@ -203,10 +207,54 @@ static enum err add_cursor(struct ctx *c, const struct shape *s, const struct li
 		      v, v, id);
 	else
 		WHERE(w, str_fmt(c->arena, "(t.%s, t.id) %s (?, ?)", o->column, cmp).p, v, id);
+}
+
+/* IN_FRONT: rows in front of the place that the cursor marks; -1 when it does not say. */
+static enum err add_cursor(struct ctx *c, const struct shape *s, struct str cursor, const struct order *o,
+			   struct where *w, i64 *in_front)
+{
+	struct json_node *array;
+	struct str text;
+	size_t at;
+
+	*in_front = 0;
+	if (!cursor.n)
+		return OK;
+	if (!unhex(c->arena, cursor, &text) || json_parse(c->arena, text, &array, &at) != OK ||
+	    array->type != JSON_ARRAY || !array->kid || !array->kid->next)
+		return bad_cursor(c, o);
+	const struct json_node *front = array->kid->next->next;
+	struct value v = json_to_value(c->arena, array->kid), id = json_to_value(c->arena, array->kid->next);
+	if (!of_column(s, o, &v) || id.type != V_INT)
+		return bad_cursor(c, o);
+	if (!front || front->type != JSON_NUMBER || !str_to_i64(front->text, in_front) || *in_front < 0)
+		*in_front = -1;
+	add_beyond(c, o, v, id, w);
 	return OK;
 }
 
 /* ---- pages in order ---- */
+
+/* The page's rows with the cursors at its ends. A page in front comes from its end upwards. */
+static void take_page(struct ctx *c, const struct shape *s, const struct list_query *q, const struct order *o,
+		      const struct selection *taken, const struct rows *rows, i64 in_front, struct list *out)
+{
+	size_t n = out->n = MIN(rows->n, (size_t)q->limit);
+	bool more = rows->n > n, later = q->after.n || in_front > 0;
+
+	out->v = arena_new_array(c->arena, struct record *, n);
+	for (size_t i = 0; i < n; i++)
+		out->v[o->back ? n - 1 - i : i] = record_seen(c, s, taken, rows_row(rows, i));
+	out->from = o->back && in_front >= 0 ? MAX(0, in_front - (i64)n) : in_front;
+	if (!n)
+		return;
+	const struct value *first = rows_row(rows, o->back ? n - 1 : 0),
+			   *last = rows_row(rows, o->back ? 0 : n - 1);
+	if (o->back || more)
+		out->next = cursor_of(c, o, taken, last, out->from < 0 ? -1 : out->from + (i64)n);
+	if (o->back ? more : later)
+		out->previous = cursor_of(c, o, taken, first, out->from);
+}
 
 static enum err run_ordered(struct ctx *c, const struct shape *s, const struct list_query *q,
 			    const struct where *all, struct list *out)
@@ -217,13 +265,16 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	struct order o;
 	struct rows rows;
 	struct str text;
+	i64 in_front;
 
 	if (!order_parse(s, natural_order(s, q), &o))
 		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "sort");
+	o.back = q->before.n > 0;
+	o.down ^= o.back;
 	where_add(&w, str_z(c->arena, (struct str){ all->sql.p, all->sql.n }), all->args.v, all->args.n);
 	if (out->parsed.n)
 		search_where(c, s, &out->parsed, out->any, &w);
-	TRY(add_cursor(c, s, q, &o, &w));
+	TRY(add_cursor(c, s, o.back ? q->before : q->after, &o, &w, &in_front));
 	where_select(&sql, s, taken, &w);
 	put_order(c, &sql, &o);
 	buf_lit(&sql, " LIMIT ?");
@@ -234,12 +285,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	}
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
-	out->n = MIN(rows.n, (size_t)q->limit);
-	out->v = arena_new_array(c->arena, struct record *, out->n);
-	for (size_t i = 0; i < out->n; i++)
-		out->v[i] = record_seen(c, s, taken, rows_row(&rows, i));
-	if (rows.n > out->n && out->n)
-		out->next = cursor_of(c, &o, taken, rows_row(&rows, out->n - 1));
+	take_page(c, s, q, &o, taken, &rows, in_front, out);
 	return links_load(c, s, out->v, out->n, q->light);
 }
 

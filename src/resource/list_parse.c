@@ -66,6 +66,13 @@ static enum err parse_after(struct request *rq, struct str text, struct list_que
 	return OK;
 }
 
+static enum err parse_before(struct request *rq, struct str text, struct list_query *q)
+{
+	(void)rq;
+	q->before = text;
+	return OK;
+}
+
 /* Shown to people, not part of the choice. */
 static enum err parse_nothing(struct request *rq, struct str text, struct list_query *q)
 {
@@ -79,14 +86,9 @@ static const struct {
 	const char *name;
 	enum err (*parse)(struct request *rq, struct str text, struct list_query *q);
 } parameters[] = {
-	{ "q", parse_q },
-	{ "bbox", parse_bbox },
-	{ "limit", parse_limit },
-	{ "sort", parse_sort },
-	{ "after", parse_after },
-	{ "lang", parse_nothing },
-	{ "labels", parse_nothing },
-	{ "view", parse_nothing },
+	{ "q", parse_q },	   { "bbox", parse_bbox },	{ "limit", parse_limit },
+	{ "sort", parse_sort },	   { "after", parse_after },	{ "before", parse_before },
+	{ "lang", parse_nothing }, { "labels", parse_nothing }, { "view", parse_nothing },
 };
 
 /* ---- filters ---- */
@@ -173,6 +175,8 @@ static enum err parse_one(struct request *rq, const struct pair *p, struct list_
 	for (size_t i = 0; i < COUNT(parameters); i++)
 		if (str_eq(p->name, str_of(parameters[i].name)))
 			return parameters[i].parse(rq, p->value, q);
+	if (query_is_foreign(p->name))
+		return OK;
 	if (str_eq(p->name, S("key"))) {
 		const struct shape *s = shape_for(rq->c.app, q->res);
 		f = s->key >= 0 ? &q->res->fields[s->key] : NULL;

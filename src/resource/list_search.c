@@ -2,12 +2,17 @@
  * are needed, the page is fetched. */
 #include "resource/search.h"
 
-/* The cursor of a search is the number of hits before the page. */
+/* The cursor of a search is the number of hits in front of the page's beginning, or of its end. */
 static enum err hits_before(struct ctx *c, const struct list_query *q, i64 *out)
 {
+	struct str cursor = q->before.n ? q->before : q->after;
+
 	*out = 0;
-	if (q->after.n && (!str_to_i64(q->after, out) || *out < 0 || *out > HITS_MAX))
-		return fail(c, ERR_MALFORMED, "The parameter %s is not valid", "after");
+	if (cursor.n && (!str_to_i64(cursor, out) || *out < 0 || *out > HITS_MAX))
+		return fail(c, ERR_MALFORMED, "The parameter %s is not valid",
+			    q->before.n ? "before" : "after");
+	if (q->before.n)
+		*out = MAX(0, *out - q->limit);
 	return OK;
 }
 
@@ -108,6 +113,9 @@ enum err list_by_relevance(struct ctx *c, const struct list_query *q, struct ran
 	size_t from = MIN((size_t)before, r->sifted), n = MIN(r->sifted - from, (size_t)q->limit);
 	if (from + n < r->sifted)
 		out->next = str_fmt(c->arena, "%zu", from + n);
+	if (from)
+		out->previous = str_fmt(c->arena, "%zu", from);
+	out->from = (i64)from;
 	struct record **page = arena_new_array(c->arena, struct record *, n);
 	TRY(ranked_fetch(c, r, r->hits.v + from, n, &out->parsed, q->light, page));
 	out->v = arena_new_array(c->arena, struct record *, n);

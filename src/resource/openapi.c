@@ -135,7 +135,7 @@ static void filter_parameter(struct json *j, const struct field *f)
 
 static void list_parameters(struct openapi *o, const struct shape *s)
 {
-	static const char *const common[] = { "q", "sort", "limit", "after", "lang" };
+	static const char *const common[] = { "q", "sort", "limit", "after", "before", "lang" };
 	struct json *j = o->j;
 
 	json_key(j, S("parameters"));

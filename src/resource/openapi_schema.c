@@ -191,6 +191,8 @@ static const struct {
 	{ "limit", "limit", "query", "Records a page",
 	  "{\"type\":\"integer\",\"minimum\":1,\"maximum\":1000}" },
 	{ "after", "after", "query", "Cursor: next of the page before", "{\"type\":\"string\"}" },
+	{ "before", "before", "query", "Cursor of the page in front, as the pages for people link it",
+	  "{\"type\":\"string\"}" },
 	{ "bbox", "bbox", "query", "West, south, east, north in degrees", "{\"type\":\"string\"}" },
 	{ "lang", "lang", "query", "Language of messages and labels",
 	  "{\"type\":\"string\",\"enum\":[\"uk\",\"sr\",\"sr-Latn\",\"ru\",\"en\"]}" },

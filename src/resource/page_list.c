@@ -19,7 +19,7 @@ static enum err json_list(struct request *rq, struct list_query *q)
 	json_key(&j, S("items"));
 	json_array(&j);
 	for (size_t i = 0; i < list.n; i++)
-		record_json(&rq->c, list.v[i], &j, false);
+		record_json(&rq->c, list.v[i], &j);
 	json_end_array(&j);
 	json_field(&j, "total", int, list.total);
 	json_key(&j, S("next"));
@@ -45,6 +45,11 @@ static struct str address(struct request *rq, const char *drop, const char *name
 	return buf_finish(&b, &out) == OK ? out : STR_NONE;
 }
 
+static bool is_cursor(struct str name)
+{
+	return str_eq(name, S("after")) || str_eq(name, S("before"));
+}
+
 /* Parameters that a form on this page carries along, except those it sets itself. */
 static size_t kept_pairs(struct request *rq, bool (*goes)(struct request *rq, struct str name),
 			 struct pair *out)
@@ -54,7 +59,7 @@ static size_t kept_pairs(struct request *rq, bool (*goes)(struct request *rq, st
 	for (size_t i = 0; i < rq->in->query.n; i++) {
 		const struct pair *p = &rq->in->query.v[i];
 
-		if (p->value.n && !str_eq(p->name, S("after")) && !goes(rq, p->name))
+		if (p->value.n && !is_cursor(p->name) && !goes(rq, p->name))
 			out[n++] = *p;
 	}
 	return n;
@@ -113,7 +118,7 @@ static struct facets facets_of(struct request *rq, const struct list *list)
 	for (size_t i = 0; i < rq->in->query.n; i++) {
 		const struct pair *p = &rq->in->query.v[i];
 
-		if (p->value.n && !str_eq(p->name, S("after")) && !facet_of(list, p->name))
+		if (p->value.n && !is_cursor(p->name) && !facet_of(list, p->name))
 			kept[out.nkept++] = *p;
 	}
 	struct buf clear = buf_on(a, 64 << 10);
@@ -143,7 +148,7 @@ static struct heading heading_of(struct request *rq, const struct list_query *q,
 	if (!(f->flags & (SORTED | TITLE)))
 		return out;
 	out.sorted = !on ? UNSORTED : down ? DESCENDING : ASCENDING;
-	out.sort = address(rq, "after,sort", "sort",
+	out.sort = address(rq, "after,before,sort", "sort",
 			   on && !down ? str_fmt(rq->c.arena, "-%s", name) : str_of(name));
 	return out;
 }
@@ -192,19 +197,26 @@ static struct search_box search_of(struct request *rq, const struct list_query *
 	return (struct search_box){ .action = str_fmt(rq->c.arena, "/%s", q->res->collection),
 				    .q = q->q,
 				    .label = N_("Search here"),
+				    .within = q->res->in_search ? q->res->collection : NULL,
 				    .kept = kept,
 				    .nkept = kept_pairs(rq, is_search, kept) };
 }
 
+/* The first page has no cursor in its address, from whichever side one comes. */
 static struct pager pager_of(struct request *rq, const struct list_query *q, const struct list *list)
 {
-	struct str query = query_without(rq, "after");
+	struct str query = query_without(rq, "after,before");
+	struct str first =
+		str_fmt(rq->c.arena, "/%s%.*s", q->res->collection, STR(str_slice(query, 0, query.n - 1)));
+	bool second = list->from > 0 && list->from <= q->limit;
 
 	return (struct pager){
-		.first = q->after.n ? str_fmt(rq->c.arena, "/%s%.*s", q->res->collection,
-					      STR(str_slice(query, 0, query.n - 1)))
-				    : STR_NONE,
-		.next = list->next.n ? address(rq, "after", "after", list->next) : STR_NONE,
+		.first = list->previous.n ? first : STR_NONE,
+		.previous = !list->previous.n ? STR_NONE
+			    : second	      ? first
+					      : address(rq, "after,before", "before", list->previous),
+		.next = list->next.n ? address(rq, "after,before", "after", list->next) : STR_NONE,
+		.from = list->from,
 		.shown = (i64)list->n,
 		.total = list->total,
 	};
@@ -216,7 +228,7 @@ static unsigned formats_of(const struct resource *res, const struct shape *s)
 	       (res->feed ? 1u << FMT_ATOM : 0);
 }
 
-static void fill_page(struct request *rq, const struct list_query *q, const struct list *list,
+static void fill_page(struct html *h, struct request *rq, const struct list_query *q, const struct list *list,
 		      struct list_page *p)
 {
 	const struct shape *s = shape_for(rq->c.app, q->res);
@@ -235,9 +247,12 @@ static void fill_page(struct request *rq, const struct list_query *q, const stru
 				     .label = N_("Table"),
 				     .icon = "table",
 				     .current = p->as_table };
-	p->count = tr_count(rq->c.arena, rq->c.lang, "%lld record", "%lld records", list->total);
+	p->count = resource_counted(rq->c.arena, rq->c.lang, q->res, list->total);
 	if (p->as_table)
 		put_columns(rq, p);
+	p->follows = q->res->feed && !p->as_table && !q->q.n && !q->after.n;
+	p->live = live_of(h, str_fmt(rq->c.arena, "/%s/live", q->res->collection), ".list > li h3 a",
+			  NN_("%lld new: show", "%lld new: show"));
 	p->pager = pager_of(rq, q, list);
 }
 
@@ -250,12 +265,12 @@ static enum err html_list(struct request *rq, struct list_query *q)
 
 	q->with_total = q->with_facets = q->light = true;
 	TRY(list_run(&rq->c, q, &list));
-	fill_page(rq, q, &list, &p);
+	fill_page(&h, rq, q, &list, &p);
 	layout_open(&h, &(struct page){ .title = p.head.title,
 					.width = "wide",
 					.formats = formats_of(q->res, s),
 					.own_search = p.searched,
-					.no_index = q->after.n || q->q.n });
+					.no_index = q->after.n || q->before.n || q->q.n });
 	list_body(&h, &p);
 	layout_close(&h);
 	rq->out->type = S("text/html; charset=utf-8");

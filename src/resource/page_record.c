@@ -36,7 +36,7 @@ static enum err record_page(struct request *rq, const struct record *r)
 {
 	struct html h = html_on(rq, &rq->out->body);
 	const struct shape *s = shape_for(rq->c.app, r->res);
-	struct page page = { .title = record_title(r),
+	struct page page = { .title = record_heading(r),
 			     .description = description_of(rq, s, r),
 			     .lang = record_lang(&rq->c, r),
 			     .formats = formats_of(s),
@@ -79,19 +79,27 @@ enum err page_record(struct request *rq)
 enum err page_confirm(struct request *rq, const struct record *r, const struct transition *t)
 {
 	struct html h = html_on(rq, &rq->out->body);
-	struct question ask = { .title = record_title(r),
+	struct question ask = { .title = title_said(&h, r),
 				.text = str_of(tr(h.lang, t->confirm)),
 				.action =
 					str_fmt(h.arena, "/%s/%lld/%s", r->res->collection, r->id, t->action),
 				.back = record_path(h.arena, r),
 				.label = t->label };
 
-	layout_open(&h, &(struct page){ .title = ask.title, .width = "narrow", .no_index = true });
+	layout_open(&h, &(struct page){ .title = record_title(r),
+					.lang = record_lang(&rq->c, r),
+					.width = "narrow",
+					.no_index = true });
 	confirm(&h, &ask);
 	layout_close(&h);
 	rq->out->type = S("text/html; charset=utf-8");
 	rq->out->status = 200;
 	return rq->out->body.failed ? ERR_TOO_BIG : OK;
+}
+
+enum err get_live_list(struct request *rq)
+{
+	return hub_stream(rq, rq->route->resource->name, 0);
 }
 
 enum err get_live(struct request *rq)

@@ -43,6 +43,19 @@ struct str record_key(const struct record *r)
 	return text_flagged(r, KEY);
 }
 
+struct str record_heading(const struct record *r)
+{
+	return r->res->heading ? r->res->heading(r) : record_title(r);
+}
+
+const char *transition_label(const struct resource *res, struct str action)
+{
+	for (const struct transition *t = res->transitions; t && t->action; t++)
+		if (str_eq(action, str_of(t->action)))
+			return t->label;
+	return NULL;
+}
+
 struct str record_path(struct arena *a, const struct record *r)
 {
 	struct buf b = buf_on(a, 256);
@@ -73,6 +86,8 @@ unsigned record_roles(struct ctx *c, const struct resource *res, const struct re
 
 	if (r && s->space >= 0)
 		space = record_int(r, (unsigned)s->space);
+	if (r && res->spaces)
+		space = r->id;
 	if (r && s->author >= 0)
 		author = record_int(r, (unsigned)s->author);
 	return actor_roles(c->who, space, author);
@@ -283,24 +298,27 @@ enum err record_by_key(struct ctx *c, const struct resource *res, struct str key
 	return record_load(c, res, value_int(id), out);
 }
 
-/* Only the title, under the same scope; remembered for the rest of this piece of work. */
+/* Only the title and its language, "uk Назва", under the same scope; remembered for the rest of this piece of
+ * work. */
 static struct str load_title(struct ctx *c, const struct shape *s, i64 id)
 {
 	struct where w = where_on(c->arena);
-	const struct field *title = &s->res->fields[s->title];
-	struct value v;
+	const struct field *fields = s->res->fields;
+	struct value v[2];
 
 	WHERE(&w, "t.id = ?", VI(id));
 	WHERE(&w, "t.removed = 0");
 	if (!c->who->system)
 		s->res->scope(c, &w);
-	struct query q = { .sql = str_fmt(c->arena, "SELECT t.%s FROM %s t WHERE %.*s", title->name,
-					  s->res->name, (int)w.sql.n, w.sql.p)
+	struct query q = { .sql = str_fmt(c->arena, "SELECT t.%s, %s%s FROM %s t WHERE %.*s",
+					  fields[s->title].name, s->lang >= 0 ? "t." : "",
+					  s->lang >= 0 ? fields[s->lang].name : "''", s->res->name,
+					  (int)w.sql.n, w.sql.p)
 					  .p,
-			   .out = "s" };
-	if (db_one_(c->db, c->arena, &v, &q, w.args.v, w.args.n) != OK)
+			   .out = "ss" };
+	if (db_one_(c->db, c->arena, v, &q, w.args.v, w.args.n) != OK || !value_str(v[0]).n)
 		return S("");
-	return value_str(v);
+	return str_fmt(c->arena, "%.*s %.*s", STR(value_str(v[1])), STR(value_str(v[0])));
 }
 
 static struct str title_of_this_work(struct ctx *c, const struct shape *s, i64 id)
@@ -323,37 +341,56 @@ struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id
 {
 	const struct shape *s = shape_for(c->app, res);
 	u64 key = (s->hash ^ (u64)(uintptr_t)words) + (u64)id * 0x9E3779B97F4A7C15u;
-	i64 generation = *s->generation + c->app->epoch;
 	struct str text;
 
-	if (db_mode(c->db) != DB_READ || !c->app->memo)
+	if (!caches_open(c))
 		return words(c, id);
-	if (memo_get(c->app->memo, key, generation, c->arena, &text))
+	i64 version = version_seen(c, s);
+	if (memo_get(c->app->memo, key, version, c->arena, &text))
 		return text;
 	text = words(c, id);
-	memo_put(c->app->memo, key, generation, text);
+	memo_put(c->app->memo, key, version, text);
 	return text;
 }
 
 /* Titles that nobody is barred from are the same for all readers and live in the memo; others for this piece
  * of work only. */
-struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
+static struct str remembered_title(struct ctx *c, const struct resource *res, i64 id)
 {
 	const struct shape *s = shape_for(c->app, res);
 	unsigned may = res->may.read & field_see(res, &res->fields[s->title]);
-	bool open =
-		res->scope == scope_all && may & ROLE_VISITOR && db_mode(c->db) == DB_READ && c->app->memo;
+	bool open = res->scope == scope_all && may & ROLE_VISITOR && caches_open(c);
 	u64 key = s->hash + (u64)id * 0x9E3779B97F4A7C15u;
-	i64 generation = *s->generation + c->app->epoch;
+	i64 version = open ? version_seen(c, s) : 0;
 	struct str title;
 
 	if (id == 0 || !(c->who->system || may & c->who->network))
 		return STR_NONE;
-	if (open && memo_get(c->app->memo, key, generation, c->arena, &title))
-		return title.n ? title : STR_NONE;
+	if (open && memo_get(c->app->memo, key, version, c->arena, &title))
+		return title;
 	if (!open)
 		return title_of_this_work(c, s, id);
 	title = load_title(c, s, id);
-	memo_put(c->app->memo, key, generation, title);
-	return title.n ? title : STR_NONE;
+	memo_put(c->app->memo, key, version, title);
+	return title;
+}
+
+struct str content_lang(const struct ctx *c, struct str lang)
+{
+	return lang.n ? lang : str_of(lang_tag((enum lang)c->app->fallback_lang));
+}
+
+struct titled record_ref_titled(struct ctx *c, const struct resource *res, i64 id)
+{
+	struct str title = remembered_title(c, res, id);
+	size_t at = str_index(title, ' ');
+
+	if (!title.n)
+		return (struct titled){ 0 };
+	return (struct titled){ str_slice(title, at + 1, title.n), content_lang(c, str_slice(title, 0, at)) };
+}
+
+struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id)
+{
+	return record_ref_titled(c, res, id).text;
 }

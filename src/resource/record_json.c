@@ -36,22 +36,50 @@ void record_members(struct ctx *c, const struct record *r, struct json *j, int s
 	}
 }
 
-/* What the columns hold, so that it reads back whatever the rules for input have become since. */
-static void put_raw(const struct record *r, struct json *j)
+void record_json(struct ctx *c, const struct record *r, struct json *j)
 {
+	json_object(j);
+	record_members(c, r, j, -1);
+	json_end_object(j);
+}
+
+void record_snapshot(const struct record *r, struct json *j)
+{
+	json_object(j);
 	for (unsigned i = 0; i < r->res->nfields; i++) {
+		if (r->v[i].type == V_NULL)
+			continue;
 		json_key(j, str_of(r->res->fields[i].name));
 		json_value(j, r->v[i]);
 	}
+	json_end_object(j);
 }
 
-void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw)
+/* Beside the number of a record referred to its key, which holds in other networks too. */
+static void put_keys(struct ctx *c, const struct record *r, struct json *j)
+{
+	for (unsigned i = 0; i < r->res->nfields; i++) {
+		const struct field *f = &r->res->fields[i];
+
+		if (f->flags & HIDDEN || (f->kind != F_REF && f->kind != F_REFS) || !record_has(r, i))
+			continue;
+		json_key(j, str_fmt(c->arena, "%s_key", f->name));
+		if (f->kind == F_REF) {
+			json_str(j, record_reference(c, f, record_int(r, i)));
+			continue;
+		}
+		json_array(j);
+		for (size_t k = 0; k < r->v[i].list.n; k++)
+			json_str(j, record_reference(c, f, value_int(r->v[i].list.v[k])));
+		json_end_array(j);
+	}
+}
+
+void record_json_file(struct ctx *c, const struct record *r, struct json *j)
 {
 	json_object(j);
-	if (raw)
-		put_raw(r, j);
-	else
-		record_members(c, r, j, -1);
+	record_members(c, r, j, -1);
+	put_keys(c, r, j);
 	json_end_object(j);
 }
 
@@ -87,6 +115,8 @@ enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct 
 			k = json_get(n, str_of(f->was));
 		if (k)
 			out->v[i] = value_restored(f->kind, json_to_value(c->arena, k));
+		else if (!(f->flags & REQUIRED))
+			out->v[i] = VN;
 	}
 	return OK;
 }

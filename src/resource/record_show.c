@@ -17,7 +17,12 @@ struct str record_lang(struct ctx *c, const struct record *r)
 {
 	const struct shape *s = shape_for(c->app, r->res);
 
-	return s->lang >= 0 ? value_str(r->v[s->lang]) : STR_NONE;
+	return content_lang(c, s->lang >= 0 ? value_str(r->v[s->lang]) : STR_NONE);
+}
+
+struct str title_said(struct html *h, const struct record *r)
+{
+	return html_said(h, record_heading(r), record_lang(&h->rq->c, r));
 }
 
 static bool is_prose_of_people(enum kind kind)
@@ -27,7 +32,8 @@ static bool is_prose_of_people(enum kind kind)
 
 const struct record *record_in_script(struct html *h, const struct record *r)
 {
-	if (h->lang != LANG_SR_LATN || !str_eq(record_lang(&h->rq->c, r), S("sr")))
+	h->content = record_lang(&h->rq->c, r);
+	if (h->lang != LANG_SR_LATN || !str_eq(h->content, S("sr")))
 		return r;
 	struct record *latin = record_copy(h->arena, r);
 	for (unsigned i = 0; i < r->res->nfields; i++)
@@ -52,13 +58,14 @@ struct str record_meta(struct html *h, const struct record *r)
 	struct str out;
 	int n = 0;
 
+	h->content = record_lang(&h->rq->c, r);
 	for (unsigned i = 0; i < r->res->nfields && n < META_FIELDS; i++) {
 		const struct field *f = &r->res->fields[i];
 		struct str text;
 
 		if (!(f->flags & LISTED) || f->flags & HIDDEN || is_special(s, i) || !record_has(r, i))
 			continue;
-		text = field_to_text(&h->rq->c, f, r->v[i], true);
+		text = field_said(h, f, r->v[i]);
 		if (!text.n)
 			continue;
 		buf_fmt(&b, "%s%.*s", n++ ? " · " : "", STR(text));
@@ -92,7 +99,7 @@ static void generated_row(struct html *h, const struct record *r)
 
 	list_row(h, &(struct list_row){
 			    .href = record_path(h->arena, r),
-			    .title = record_title(r),
+			    .title = record_heading(r),
 			    .summary = summary,
 			    .meta = record_meta(h, r),
 			    .lang = record_lang(&h->rq->c, r),
@@ -177,7 +184,7 @@ void record_head(struct html *h, const struct record *r)
 			      .label = r->res->label_many };
 
 	page_head(h, &(struct page_head){
-			     .title = record_title(r),
+			     .title = record_heading(r),
 			     .lead = s->summary >= 0
 					     ? markdown_plain(h->arena, record_str(r, (unsigned)s->summary))
 					     : STR_NONE,

@@ -12,10 +12,17 @@ struct related {
 	struct link all;
 };
 
-/* A record whose texts stand in the reader's script: Serbian in Latin for readers of sr-Latn. */
+/* A record whose texts stand in the reader's script: Serbian in Latin for readers of sr-Latn. What
+ * show_field() writes from now on is of this record. */
 const struct record *record_in_script(struct html *h, const struct record *r);
-/* The language of its text; empty when it has none. */
+/* The language of its text: its own, else the network's. */
 struct str record_lang(struct ctx *c, const struct record *r);
+/* Content as a piece of a line (html_said): the title of R, of record ID of RES, the name of an account, the
+ * value of a field of the record being shown. */
+struct str title_said(struct html *h, const struct record *r);
+struct str ref_said(struct html *h, const struct resource *res, i64 id);
+struct str account_said(struct html *h, i64 id);
+struct str field_said(struct html *h, const struct field *f, struct value v);
 
 /* The listed facts of a record in one line: "Luhansk · school · 2017". */
 struct str record_meta(struct html *h, const struct record *r);
@@ -49,6 +56,8 @@ struct list_page {
 	struct link views[2];
 	struct str count;
 	bool as_table;
+	bool follows; /* the first page of a feed tells of what came */
+	struct live live;
 	struct heading *headings;
 	const struct field **columns;
 	size_t ncolumns;

@@ -2,6 +2,7 @@
  * fault names its rule by a stable id, so that it can be looked up. */
 #include "resource/file_use.h"
 #include "resource/search_page.h"
+#include "resource/sitemap.h"
 
 /* ---- checks ---- */
 
@@ -22,9 +23,9 @@ static bool is_name(const char *z)
 	return true;
 }
 
-static const char *const reserved[] = { "id",	  "version", "created", "updated", "removed", "sort",
-					"key",	  "q",	     "bbox",	"limit",   "after",   "lang",
-					"labels", "view",    "csrf",	"type",	   NULL };
+static const char *const reserved[] = { "id",	"version", "created", "updated", "removed", "sort",
+					"key",	"q",	   "bbox",    "limit",	 "after",   "before",
+					"lang", "labels",  "view",    "csrf",	 "type",    NULL };
 
 static bool is_reserved(const char *name, unsigned flags)
 {
@@ -176,6 +177,11 @@ static int check_resource(const struct app *app, const struct resource *res)
 
 #define UPLOAD_MAX ((size_t)32 << 20)
 
+static const char *const import_parameters[] = { "run", NULL };
+static const char *const history_parameters[] = { "from", "to", NULL };
+/* The threads of comments below a record, the day of a tree. */
+static const char *const record_parameters[] = { "comments", "order", "on", NULL };
+
 /* What every resource answers; MAY picks the permission from its access table. */
 static const struct {
 	enum method method;
@@ -185,28 +191,40 @@ static const struct {
 	const char *help;
 	handler_fn prepare;
 	size_t body_limit;
+	const char *rate;
+	const char *const *query;
 } surfaces[] = {
 	{ GET, "", page_list, offsetof(struct access, read),
-	  "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom" },
-	{ GET, "/new", page_new, offsetof(struct access, create), "Form for a new record" },
-	{ GET, "/import", page_import, offsetof(struct access, create), "Import from a file" },
+	  "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom", .rate = "search",
+	  .query = query_any },
+	{ GET, "/new", page_new, offsetof(struct access, create), "Form for a new record",
+	  .query = query_any },
+	{ GET, "/import", page_import, offsetof(struct access, create), "Import from a file",
+	  .query = import_parameters },
 	{ POST, "/import", post_import, offsetof(struct access, create), "Import: preview, dry run, run",
-	  prepare_import, UPLOAD_MAX },
+	  prepare_import, UPLOAD_MAX, .rate = "upload" },
 	{ POST, "", post_create, offsetof(struct access, create), "Create a record", prepare_files,
-	  UPLOAD_MAX },
-	{ GET, "/:id", page_record, offsetof(struct access, read), "One record" },
+	  UPLOAD_MAX, .rate = "write" },
+	{ GET, "/:id", page_record, offsetof(struct access, read), "One record", .query = record_parameters },
 	{ GET, "/:id/edit", page_edit, offsetof(struct access, update), "Form for a record" },
 	{ GET, "/:id/history", page_history, offsetof(struct access, update),
-	  "Versions of a record and their differences" },
+	  "Versions of a record and their differences", .query = history_parameters },
 	{ GET, "/:id/live", get_live, offsetof(struct access, read),
 	  "Server-sent events when the record changes" },
+	{ GET, "/live", get_live_list, offsetof(struct access, read),
+	  "Server-sent events when anything of the collection changes" },
+	{ GET, "/import/live", get_live_import, offsetof(struct access, create),
+	  "Server-sent events while an import goes on", .query = import_parameters },
 	{ POST, "/:id", post_update, offsetof(struct access, update), "Change a record by form",
-	  prepare_files, UPLOAD_MAX },
-	{ PATCH, "/:id", patch_record, offsetof(struct access, update), "Change fields of a record" },
+	  prepare_files, UPLOAD_MAX, .rate = "write" },
+	{ PATCH, "/:id", patch_record, offsetof(struct access, update), "Change fields of a record",
+	  .rate = "write" },
 	{ DELETE, "/:id", delete_record, offsetof(struct access, remove),
-	  "Remove a record; it can be restored" },
-	{ POST, "/:id/remove", post_remove, offsetof(struct access, remove), "Remove a record by form" },
-	{ POST, "/:id/restore", post_restore, offsetof(struct access, update), "Return to a version" },
+	  "Remove a record; it can be restored", .rate = "write" },
+	{ POST, "/:id/remove", post_remove, offsetof(struct access, remove), "Remove a record by form",
+	  .rate = "write" },
+	{ POST, "/:id/restore", post_restore, offsetof(struct access, update), "Return to a version",
+	  .rate = "write" },
 };
 
 static unsigned permission(const struct resource *res, size_t offset)
@@ -235,23 +253,33 @@ static enum err add_surfaces(struct app *app, const struct resource *res)
 				   .handle = surfaces[i].handle,
 				   .help = surfaces[i].help,
 				   .prepare = surfaces[i].prepare,
-				   .body_limit = surfaces[i].body_limit };
+				   .body_limit = surfaces[i].body_limit,
+				   .rate = surfaces[i].rate,
+				   .query = surfaces[i].query };
 		TRY(add_route(app, res, r, surfaces[i].tail));
 	}
 	for (const struct transition *t = res->transitions; t && t->action; t++) {
-		struct route r = { .method = POST, .may = t->may, .handle = post_action, .help = t->label };
+		struct route r = { .method = POST,
+				   .may = t->may,
+				   .handle = post_action,
+				   .help = t->label,
+				   .rate = "write" };
 		TRY(add_route(app, res, r, str_fmt(app->arena, "/:id/%s", t->action).p));
 	}
 	return OK;
 }
 
+static const char *const sitemap_parameters[] = { "of", "part", NULL };
 static const char *const search_parameters[] = { "q", "in", "limit", "after", NULL };
 
 static const struct route shared[] = {
 	{ GET, "/openapi.json", MAY_PUBLIC, openapi_document, "This interface, as OpenAPI 3.1" },
-	{ GET, "/search", MAY_PUBLIC, get_search, "Search everything", .open_api = true,
+	{ GET, "/search", MAY_PUBLIC, get_search, "Search everything", .open_api = true, .rate = "search",
 	  .query = search_parameters },
-	{ GET, "/search/suggest", MAY_PUBLIC, get_suggest, "Titles while one types",
+	{ GET, "/robots.txt", MAY_PUBLIC, get_robots, "What search engines may follow" },
+	{ GET, "/sitemap.xml", MAY_PUBLIC, get_sitemap, "Addresses of all that everybody may read",
+	  .query = sitemap_parameters },
+	{ GET, "/search/suggest", MAY_PUBLIC, get_suggest, "Titles while one types", .rate = "search",
 	  .query = search_parameters },
 };
 

@@ -60,6 +60,7 @@ enum field_flag {
 	WIDE = 1 << 14,	   /* takes the form's whole width */
 	COVER = 1 << 15,   /* F_IMAGE on cards */
 	SUBTREE = 1 << 16, /* filter matches the record and everything below it in the referenced tree */
+	CARD = 1 << 18,	   /* cards need it though lists do not show it */
 	FIXED = 1 << 17,   /* set when the record is made, by people and programs; kept afterwards */
 };
 
@@ -74,6 +75,7 @@ struct transition {
 	const char *from, *to; /* codes; from NULL: any other */
 	unsigned may;
 	const char *confirm; /* message id asked before, or NULL */
+	const char *done;    /* message id told afterwards: "Published." */
 };
 
 struct field {
@@ -138,12 +140,18 @@ struct importer {
 			  void *state); /* after the last row: links that needed all rows; NULL allowed */
 };
 
+/* Two message ids: of one thing and of several; languages have more forms in their catalogue. */
+struct noun {
+	const char *one, *many;
+};
+
 struct resource {
 	const char *name;	/* "organisation": table, template prefix, journal */
 	const char *collection; /* "organisations" */
 	const char *label;	/* message id "Organisation" */
 	const char *label_many; /* "Organisations" */
 	const char *label_new;	/* "New organisation" */
+	struct noun counted;	/* { NN_("organisation", "organisations") }; empty: "record" */
 	const struct field *fields;
 	unsigned nfields;
 	struct access may;
@@ -153,9 +161,11 @@ struct resource {
 	const char *unique;		      /* "space, person": beside single UNIQUE fields */
 	bool feed;			      /* Atom */
 	bool commented;
-	bool in_search;	   /* stands in /search */
-	bool bulk;	   /* history kept only for changes by people (codifiers) */
-	const char *times; /* "starts, ends": iCalendar */
+	const char *commented_in; /* code of the state in which it may be commented; NULL: in any */
+	bool in_search;		  /* stands in /search */
+	bool bulk;		  /* history kept only for changes by people (codifiers) */
+	const char *times;	  /* "starts, ends": iCalendar */
+	bool spaces; /* its records are the spaces themselves: who has a role in one has it towards it */
 	const char *icon;
 	const char *empty; /* message id of the empty list: what to do next */
 
@@ -168,6 +178,9 @@ struct resource {
 	enum err (*before)(struct ctx *c, const struct record *old, struct record *now);
 	enum err (*after)(struct ctx *c, const struct record *old, const struct record *now);
 
+	/* What people call it, above its page and in lists, where its full title is too long for that; NULL:
+	 * the title. */
+	struct str (*heading)(const struct record *r);
 	/* Templates instead of the generated ones; NULL: generated. */
 	void (*card)(struct html *h, const struct record *r);
 	void (*detail)(struct html *h, const struct record *r, void *extra);
@@ -202,8 +215,14 @@ static inline bool record_has(const struct record *r, unsigned f)
 }
 struct str record_title(const struct record *r);
 struct str record_key(const struct record *r); /* of the outside register; p NULL if it has none */
+struct str record_heading(const struct record *r);
 struct str record_path(struct arena *a, const struct record *r);  /* "/organisations/12-litsei" */
 const char *choice_label(const struct field *f, struct str code); /* message id */
+const char *transition_label(const struct resource *res,
+			     struct str action); /* message id; NULL: it has none */
+/* "131 заклад": N records of RES; and the noun alone, to stand under a figure. */
+struct str resource_counted(struct arena *a, enum lang l, const struct resource *res, i64 n);
+const char *resource_noun(enum lang l, const struct resource *res, i64 n);
 
 /* ---- reading: every one applies scope and the caller's sight ---- */
 
@@ -239,7 +258,7 @@ struct list_query {
 	const char *sort;	    /* "-field", NULL: default (by relevance with q) */
 	int limit;		    /* 1..1000 */
 	i64 offset;		    /* rows left out before, in order; for pages by number */
-	struct str after;	    /* opaque cursor */
+	struct str after, before;   /* opaque cursors: of the page that follows, of the one in front */
 	double bbox[4];
 	bool has_bbox;
 	bool with_total, with_facets, with_removed;
@@ -257,8 +276,10 @@ struct facet {
 struct list {
 	struct record **v;
 	size_t n;
-	i64 total;	 /* -1 when not asked */
-	struct str next; /* cursor, p NULL at the end */
+	i64 total;	     /* -1 when not asked */
+	struct str next;     /* cursor, p NULL at the end */
+	struct str previous; /* cursor for .before, p NULL at the beginning */
+	i64 from;	     /* rows in front of these; -1: not known */
 	struct facet *facets;
 	size_t nfacets;
 	struct str *snippets; /* with q: by item, may be empty; hits marked U+E000…U+E001 */
@@ -281,8 +302,17 @@ MUST_USE enum err record_matches(struct request *rq, const struct record *r);
 /* Visible records whose title is exactly TITLE, at most LIMIT. */
 MUST_USE enum err records_titled(struct ctx *c, const struct resource *res, struct str title, int limit,
 				 struct list *out);
-/* Titles of referenced records, in one query a resource: fills a map for templates. */
+/* The title of a record that is referred to; remembered. */
 struct str record_ref_title(struct ctx *c, const struct resource *res, i64 id);
+/* The same with the language of the record's texts: its own, else the network's. */
+struct titled {
+	struct str text, lang; /* text p NULL: not to be seen */
+};
+struct titled record_ref_titled(struct ctx *c, const struct resource *res, i64 id);
+/* The name of an account, with the language it is written in as far as her language of letters tells. */
+struct titled account_titled(struct ctx *c, i64 id);
+/* LANG of a record, or the network's language when it names none. */
+struct str content_lang(const struct ctx *c, struct str lang);
 
 /* What WORDS says of record ID, made of records of RES that everybody may read; while reading it is
  * remembered until the next commit that touches RES. */
@@ -321,9 +351,10 @@ static inline unsigned field_index(const struct resource *res, const struct fiel
 	return (unsigned)(f - res->fields);
 }
 
-/* JSON of a record: {"id","key","version","created","updated", fields…}; the history's snapshot when RAW (all
- * fields, exact). */
-void record_json(struct ctx *c, const struct record *r, struct json *j, bool raw);
+/* JSON of a record: {"id","key","version","created","updated", fields…}. */
+void record_json(struct ctx *c, const struct record *r, struct json *j);
+/* The same for a file that another network may import: beside each reference "<field>_key". */
+void record_json_file(struct ctx *c, const struct record *r, struct json *j);
 /* A list as a file: CSV, XLSX, GeoJSON, Atom. */
 MUST_USE enum err export_list(struct request *rq, const struct list_query *q, enum format format);
 

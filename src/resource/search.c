@@ -109,14 +109,13 @@ static struct fulltext_word *index_words(struct arena *a, const struct search_qu
 	return out;
 }
 
-/* Lists of records by word are remembered while nothing was committed since this reading began: what it reads
- * is then of the present generation. */
+/* Lists of records by word are remembered as of when this reading began. */
 static struct fulltext_index index_of(struct ctx *c, const struct shape *s)
 {
-	i64 generation = *s->generation + c->app->epoch;
-	bool fresh = db_mode(c->db) == DB_READ && c->seen && c->seen == c->app->generation;
+	bool open = caches_open(c);
 
-	return (struct fulltext_index){ s->search_table, fresh ? c->app->postings : NULL, generation };
+	return (struct fulltext_index){ s->search_table, open ? c->app->postings : NULL,
+					open ? version_seen(c, s) : 0 };
 }
 
 static enum err search(struct ctx *c, const struct shape *s, const struct search_query *q, size_t limit,
@@ -190,7 +189,7 @@ struct str search_snippet(struct ctx *c, const struct shape *s, const struct rec
 	struct analyzer *an = c->app->analyzer;
 	const char *lang = language(c, s, r);
 
-	if (holds_all_words(an, c->arena, record_title(r), lang, q))
+	if (holds_all_words(an, c->arena, record_heading(r), lang, q))
 		return STR_NONE;
 	/* A register's key is found, but tells a reader nothing. */
 	return snippet(an, c->arena, text_of(c, r, KEY, SNIPPET_FROM), lang, q, SNIPPET_WIDTH);

@@ -55,21 +55,23 @@ static enum err count(struct ctx *c, struct source *x)
 /* Remembered until a commit touches the resource. */
 static enum err count_once(struct ctx *c, const struct asked *a, struct source *x)
 {
-	i64 generation = *x->r.s->generation + c->app->epoch;
+	bool open = caches_open(c) && !where_is_open(&x->r.all);
+	i64 version = open ? version_seen(c, x->r.s) : 0;
 	struct str what =
 		str_fmt(c->arena, "%d %.*s\n%.*s", x->any, (int)x->r.all.sql.n, x->r.all.sql.p, STR(a->q));
 	struct counts_key key = counts_key(x->r.s->counts, c->arena, what, x->r.all.args.v, x->r.all.args.n);
 	struct count_pair *known;
 	size_t n;
 
-	if (where_is_open(&x->r.all) || !counts_get(x->r.s->counts, key, generation, c->arena, &known, &n)) {
-		TRY(count(c, x));
-		counts_put(x->r.s->counts, key, generation,
-			   (struct count_pair[]){ { .n = x->total }, { .n = x->more } }, 2);
+	if (open && counts_get(x->r.s->counts, key, version, c->arena, &known, &n)) {
+		x->total = known[0].n;
+		x->more = known[1].n != 0;
 		return OK;
 	}
-	x->total = known[0].n;
-	x->more = known[1].n != 0;
+	TRY(count(c, x));
+	if (open)
+		counts_put(x->r.s->counts, key, version,
+			   (struct count_pair[]){ { .n = x->total }, { .n = x->more } }, 2);
 	return OK;
 }
 
@@ -181,7 +183,7 @@ static void show(struct ctx *c, struct source *x, struct findings *out)
 		.res = r->res,
 		.r = r,
 		.score = hit->score,
-		.title = highlight(c->app->analyzer, c->arena, record_title(r),
+		.title = highlight(c->app->analyzer, c->arena, record_heading(r),
 				   lang.n ? str_z(c->arena, lang) : NULL, &x->q),
 		.snippet = beside.p ? beside : search_beginning(c, r),
 	};

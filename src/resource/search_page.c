@@ -3,6 +3,8 @@
 #include "resource/surface.h"
 #include "resource/search.html.h"
 
+#include "text/calm.h"
+
 #define PAGE 20
 #define SUGGESTIONS 8
 
@@ -92,10 +94,17 @@ static enum err html_answer(struct request *rq, const struct asked *a, struct fi
 				.v = &kinds_box,
 				.n = f->kinds.n > 1,
 				.clear = link_with(&h, "in", STR_NONE) };
-	struct pager pager = { .shown = (i64)f->v.n, .total = f->more ? -1 : f->total };
+	struct pager pager = { .from = a->before, .shown = (i64)f->v.n, .total = f->more ? -1 : f->total };
 
 	if (f->next.p)
 		pager.next = link_with(&h, "after", f->next);
+	if (a->before)
+		pager.first = link_with(&h, "after", STR_NONE);
+	if (a->before)
+		pager.previous =
+			a->before <= a->limit
+				? pager.first
+				: link_with(&h, "after", str_fmt(h.arena, "%lld", a->before - a->limit));
 	rq->out->status = 200;
 	rq->out->type = S("text/html; charset=utf-8");
 	layout_open(&h, &(struct page){ .title = a->q.n ? a->q : str_of(tr(rq->c.lang, "Search")),
@@ -136,7 +145,7 @@ enum err get_suggest(struct request *rq)
 	json_array(&j);
 	for (size_t i = 0; i < f.v.n; i++) {
 		json_object(&j);
-		json_field(&j, "title", str, record_title(f.v.v[i].r));
+		json_field(&j, "title", str, text_calm(rq->c.arena, record_title(f.v.v[i].r)));
 		json_field(&j, "url", str, record_path(rq->c.arena, f.v.v[i].r));
 		json_field(&j, "kind", str, str_of(tr(rq->c.lang, f.v.v[i].res->label)));
 		json_end_object(&j);

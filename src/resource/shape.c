@@ -199,7 +199,7 @@ static bool listed(const struct shape *s, unsigned f)
 {
 	const struct field *field = &s->res->fields[f];
 
-	return field->flags & (TITLE | SUMMARY | LISTED | KEY | COVER | AUTHOR | SPACE | SORTED) ||
+	return field->flags & (TITLE | SUMMARY | LISTED | CARD | KEY | COVER | AUTHOR | SPACE | SORTED) ||
 	       field->kind == F_LANG || field->kind == F_STATE;
 }
 
@@ -298,6 +298,11 @@ static void note_specials(struct shape *s)
 	}
 }
 
+i64 version_seen(const struct ctx *c, const struct shape *s)
+{
+	return (i64)((u64)c->seen.of[s->version] * 0x9E3779B97F4A7C15u + (u64)c->seen.epoch);
+}
+
 void shape_make(struct app *app, struct shape *s)
 {
 	const struct resource *res = s->res;
@@ -305,7 +310,7 @@ void shape_make(struct app *app, struct shape *s)
 
 	note_specials(s);
 	s->counts = counts_new(app->arena);
-	s->generation = arena_alloc(app->arena, sizeof *s->generation);
+	s->generation = app_add_version(app, &s->version);
 	s->table = main_table(app, res);
 	app_add_table(app, s->table);
 	while (s->table->columns[s->ncolumns].name)
@@ -315,8 +320,12 @@ void shape_make(struct app *app, struct shape *s)
 	write_statements(app, s);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_add = arena_new_array(app->arena, struct query, res->nfields);
+	s->taken = arena_new_array(app->arena, struct query, res->nfields);
 	for (unsigned f = 0; f < res->nfields; f++) {
 		searched |= (res->fields[f].flags & (TITLE | SEARCHED)) != 0;
+		if (res->fields[f].flags & (UNIQUE | KEY))
+			s->taken[f] = sql(app, "SELECT id FROM %s WHERE %s = ? AND id <> ? AND removed = 0",
+					  res->name, res->fields[f].name);
 		if (!kinds[res->fields[f].kind].linked)
 			continue;
 		add_link_table(app, res, &res->fields[f]);

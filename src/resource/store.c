@@ -3,6 +3,8 @@
 #include "resource/file_use.h"
 #include "core/journal.h"
 
+#include <math.h>
+
 /* ---- values to columns ---- */
 
 static struct value sort_key(struct ctx *c, const struct shape *s, const struct record *r)
@@ -62,7 +64,8 @@ static double rounded(double x, double grid)
 {
 	double cells = x / grid;
 
-	return (double)(i64)(cells < 0 ? cells - 0.5 : cells + 0.5) * grid;
+	/* Grids are whole hundredths: so the number has no noise of its binary form at its end. */
+	return round(round(cells) * grid * 100) / 100;
 }
 
 /* The rounding happens here, before anything is filtered: bisection finds the grid, never the place. */
@@ -148,7 +151,7 @@ static enum err check_required(struct ctx *c, const struct record *r)
 
 /* In a hurry the indexes refuse alone; whoever hurries does it again with care and hears which field it is.
  */
-static enum err check_unique(struct ctx *c, const struct record *r)
+static enum err check_unique(struct ctx *c, const struct shape *s, const struct record *r)
 {
 	if (db_is_hurried(c->db))
 		return OK;
@@ -157,12 +160,7 @@ static enum err check_unique(struct ctx *c, const struct record *r)
 		struct value other;
 		if (!(field->flags & (UNIQUE | KEY)) || r->v[f].type == V_NULL)
 			continue;
-		struct query q = {
-			.sql = str_fmt(c->arena, "SELECT id FROM %s WHERE %s = ? AND id <> ? AND removed = 0",
-				       r->res->name, field->name)
-				       .p,
-			.out = "i"
-		};
+		struct query q = { .sql = s->taken[f].sql, .out = "i" };
 		enum err e = db_one(c->db, c->arena, &other, &q, r->v[f], VI(r->id));
 		if (e == OK)
 			invalid(c, field->name, "taken", "Another record has this value already");
@@ -211,9 +209,13 @@ static enum err note_change(struct ctx *c, const struct shape *s, const struct r
 	struct str snapshot;
 
 	*vec_add(c->arena, &c->touched) = (struct touch){ s->res->name, r->id, s->generation };
+	/* What happens in a space is news on its page. */
+	if (s->space >= 0 && record_has(r, (unsigned)s->space))
+		*vec_add(c->arena, &c->touched) =
+			(struct touch){ "space", record_int(r, (unsigned)s->space), NULL };
 	if (s->res->bulk && c->who->system)
 		return OK;
-	record_json(c, r, &j, true);
+	record_snapshot(r, &j);
 	TRY(buf_finish(&b, &snapshot));
 	return journal_note(c, kind, s->res->name, r->id, snapshot);
 }
@@ -262,7 +264,7 @@ static enum err obey_rules(struct ctx *c, const struct record *old, struct recor
 		TRY(check_required(c, r));
 	if (res->check)
 		TRY(res->check(c, old, r));
-	return r->removed ? OK : check_unique(c, r);
+	return r->removed ? OK : check_unique(c, shape_for(c->app, r->res), r);
 }
 
 /* The rules, then the row. */
@@ -331,11 +333,52 @@ static enum err set_removed(struct ctx *c, const struct record *old, bool remove
 	return apply(c, old, *out, removed ? "remove" : "restore");
 }
 
+/* "Organisations: 121", one for each field by which visible records point to ID. */
+static enum err list_referrers(struct ctx *c, const struct resource *res, i64 id, struct buf *out)
+{
+	for (size_t i = 0; i < c->app->shapes.n; i++) {
+		const struct shape *s = c->app->shapes.v[i];
+
+		for (unsigned f = 0; f < s->res->nfields; f++) {
+			const struct field *field = &s->res->fields[f];
+			struct list_query q = { .res = s->res };
+			i64 n;
+
+			if (!field->ref || strcmp(field->ref, res->name) != 0 || field->on_delete)
+				continue;
+			struct filter *filter = vec_add(c->arena, &q.filters);
+			filter->field = field;
+			vec_push(c->arena, &filter->values, VI(id));
+			struct where w = list_condition(c, s, &q, NULL);
+			TRY(count_rows(c, s, &w, &n));
+			if (n)
+				buf_fmt(out, "%s%s (%s): %lld", out->n ? "; " : "",
+					tr(c->lang, s->res->label_many),
+					tr(c->lang, field->label ? field->label : field->name), n);
+		}
+	}
+	return OK;
+}
+
+/* What others point to stays until they point elsewhere. */
+static enum err check_referrers(struct ctx *c, const struct resource *res, i64 id)
+{
+	struct buf b = buf_on(c->arena, 64 << 10);
+	struct str who;
+
+	TRY(list_referrers(c, res, id, &b));
+	if (!b.n)
+		return OK;
+	TRY(buf_finish(&b, &who));
+	return fail(c, ERR_REFERENCED, "Other records point here. Change them first. %.*s", STR(who));
+}
+
 enum err record_remove(struct ctx *c, const struct resource *res, i64 id)
 {
 	struct record *r, *gone;
 
 	TRY(record_to_change(c, res, id, res->may.remove, &r));
+	TRY(check_referrers(c, res, id));
 	return set_removed(c, r, true, &gone);
 }
 

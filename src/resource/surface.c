@@ -22,6 +22,21 @@ bool field_is_set(const struct resource *res, const struct field *f, bool new_re
 	return f->kind != F_STATE && !(f->flags & HIDDEN) && field_set(res, f, new_record) & roles;
 }
 
+/* ---- words ---- */
+
+const char *resource_noun(enum lang l, const struct resource *res, i64 n)
+{
+	static const struct noun any = { NN_("record", "records") };
+	const struct noun *noun = res->counted.one ? &res->counted : &any;
+
+	return trn(l, noun->one, noun->many, n);
+}
+
+struct str resource_counted(struct arena *a, enum lang l, const struct resource *res, i64 n)
+{
+	return str_fmt(a, "%.*s %s", STR(text_number(a, l, n)), resource_noun(l, res, n));
+}
+
 /* ---- answers ---- */
 
 enum err require_record(struct request *rq, struct record **r)
@@ -57,7 +72,7 @@ enum err answer_record(struct request *rq, const struct record *r, int status)
 	struct arena *a = rq->c.arena;
 	struct json j = json_on(&rq->out->body);
 
-	record_json(&rq->c, r, &j, false);
+	record_json(&rq->c, r, &j);
 	response_header(rq->out, a, "ETag", record_mark(a, r));
 	if (status == 201)
 		response_header(rq->out, a, "Location", str_fmt(a, "/%s/%lld", r->res->collection, r->id));
@@ -161,7 +176,7 @@ void link_next(struct request *rq, struct str next)
 	if (!next.n)
 		return;
 	buf_fmt(&b, "<%.*s%.*s%.*safter=", STR(base_url(rq)), STR(rq->in->path),
-		STR(query_without(rq, "after")));
+		STR(query_without(rq, "after,before")));
 	url_escape(&b, next);
 	buf_lit(&b, ">; rel=\"next\"");
 	if (buf_finish(&b, &out) == OK)

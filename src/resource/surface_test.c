@@ -143,7 +143,7 @@ static const struct scenario lists[] = {
 	{ "the record", GUEST, GET, "/things/1-whatever", .status = 200, .has = "<em>text</em>",
 	  .lacks = "key", .page = true },
 	{ "its references are links", GUEST, GET, "/things/1", .status = 200,
-	  .has = "<a href=\"/shelves/1\">Top</a>", .page = true },
+	  .has = "<a href=\"/shelves/1\"><span lang=\"uk\">Top</span></a>", .page = true },
 	{ "and lead back", GUEST, GET, "/shelves/1", .status = 200, .has = "/things?shelf=1", .page = true },
 	{ "guests have nothing to do", GUEST, GET, "/things/1", .status = 200, .lacks = "/things/1/edit",
 	  .page = true },

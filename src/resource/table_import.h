@@ -25,11 +25,13 @@ struct import_report {
 	VEC(struct import_note) notes; /* conflicts and errors always, others up to 200 */
 	VEC(struct str) unknown;       /* titles that nobody takes */
 	struct table_fault fault;
+	bool stopped; /* by .progress; what was done until then stays */
 };
 struct import_options {
 	bool dry_run;
 	bool create_only;
-	void (*progress)(void *ctx, size_t done);
+	/* Called after each piece of rows; false stops the import (ERR_CONFLICT). NULL allowed. */
+	bool (*progress)(void *ctx, const struct import_report *so_far, size_t done);
 	void *progress_ctx;
 	struct str source; /* provenance: file name */
 	struct str data;   /* the table itself, instead of a file; p NULL: read PATH */

@@ -10,14 +10,15 @@ static struct query sql(struct ctx *c, const char *fmt, const char *table)
 #pragma GCC diagnostic pop
 }
 
-static bool stands_there(struct ctx *c, const struct shape *s, i64 id, i64 parent)
+/* The one number that Q finds for two ids; 0 when it finds none. */
+static enum err ask(struct ctx *c, struct query q, i64 a, i64 b, i64 *out)
 {
-	struct query q = sql(c, "SELECT ancestor FROM %s WHERE id = ? AND distance = 1", s->tree_table);
-	struct value v = VN;
+	struct value v = VI(0);
 
-	return db_one_(c->db, c->arena, &v, &(struct query){ .sql = q.sql, .out = "i" },
-		       (struct value[]){ VI(id) }, 1) == OK &&
-	       v.i == parent;
+	q.out = "i";
+	enum err e = db_one(c->db, c->arena, &v, &q, VI(a), VI(b));
+	*out = e == OK ? v.i : 0;
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 /* Nothing stands below a new record, and it stands nowhere yet. */
@@ -38,7 +39,9 @@ enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 	struct query self =
 		sql(c, "INSERT INTO %s (id, ancestor, distance) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
 		    s->tree_table);
-	struct query below = sql(c, "SELECT 1 FROM %s WHERE id = ? AND ancestor = ?", s->tree_table);
+	/* One more than the steps from a record up to an ancestor: 1 is itself, 2 its parent. */
+	struct query distance =
+		sql(c, "SELECT distance + 1 FROM %s WHERE id = ? AND ancestor = ?", s->tree_table);
 	struct query cut = sql(c,
 			       "DELETE FROM %s WHERE id IN (SELECT id FROM %s WHERE ancestor = ?) "
 			       "AND ancestor IN (SELECT ancestor FROM %s WHERE id = ? AND distance > 0)",
@@ -48,13 +51,16 @@ enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 				 "d.distance + u.distance + 1 "
 				 "FROM %s d, %s u WHERE d.ancestor = ? AND u.id = ?",
 				 s->tree_table);
-	struct value one;
+	i64 up = 0, down = 0;
 
 	TRY(db_exec(c->db, &self, VI(id), VI(id)));
-	if (parent && stands_there(c, s, id, parent))
+	if (parent) {
+		TRY(ask(c, distance, id, parent, &up));
+		TRY(ask(c, distance, parent, id, &down));
+	}
+	if (up == 2) /* it stands there already */
 		return OK;
-	if (parent && db_one_(c->db, c->arena, &one, &(struct query){ .sql = below.sql, .out = "i" },
-			      (struct value[]){ VI(parent), VI(id) }, 2) == OK)
+	if (down)
 		return invalid(c, s->res->fields[s->parent].name, "cycle",
 			       "A record cannot stand below itself");
 	TRY(db_exec(c->db, &cut, VI(id), VI(id)));

@@ -1,7 +1,8 @@
 /* components.h -- what the components of components.html and form.html are given. One rule for all: a const
  * char * is a message id and is translated when written; a struct str is text as it stands, already in the
  * reader's language; an empty one is left out. Content of people carries its language in .lang ("uk", "sr",
- * …), so that hyphens, voices and script are right. */
+ * …), so that hyphens, voices and script are right; a piece of content within a line (links, meta lines,
+ * labels of choices) comes from html_said(). */
 #ifndef KOLO_COMPONENTS_H
 #define KOLO_COMPONENTS_H
 
@@ -34,6 +35,7 @@ struct page_head {
 	struct str title, lead;
 	struct str kicker;	   /* small line above the title: kind and time */
 	struct str lang;	   /* of title and lead */
+	struct str lead_lang;	   /* of the lead, when the title is the page's own words */
 	const struct link *crumbs; /* from the home page downward, without the page itself */
 	size_t ncrumbs;
 	const struct action *actions;
@@ -71,8 +73,9 @@ struct heading {
 };
 
 struct pager {
-	struct str first, next; /* addresses; empty: there is none */
-	i64 shown, total;	/* total -1: not counted */
+	struct str first, previous, next; /* addresses; empty: there is none */
+	i64 from;			  /* how many stand in front of those shown; -1: not known */
+	i64 shown, total;		  /* total -1: not counted */
 };
 
 /* ---- choosing ---- */
@@ -83,6 +86,7 @@ struct pick {
 	bool more; /* there are more than COUNT */
 	bool chosen;
 	const char *tone;
+	struct str lang; /* of the label, when it is not the page's: the name of a language in itself */
 };
 
 struct facet_box {
@@ -109,6 +113,7 @@ struct search_box {
 	const char *label;
 	const struct pair *kept;
 	size_t nkept;
+	const char *within; /* suggestions out of this collection; NULL: out of all */
 };
 
 /* ---- forms ---- */
@@ -164,6 +169,15 @@ struct comment_view {
 	bool removed;
 };
 
+/* A part of a page that tells when something new came to it, and shows it when asked. */
+struct live {
+	struct str events;	   /* address of the stream */
+	const char *items;	   /* CSS selector of what is counted */
+	struct str one, few, many; /* "%lld new comments: show", as text of the reader's language */
+};
+struct live live_of(struct html *h, struct str events, const char *items, const char *one, const char *many);
+void live_attributes(struct html *h, const struct live *l); /* within a tag */
+
 struct question { /* a page that asks before an act that cannot be undone */
 	struct str title, text;
 	struct str action, back;
@@ -187,15 +201,22 @@ struct str ring_svg(struct html *h, i64 total, const struct ring_part *parts, si
 /* The translation of MSGID with {a} and {b} replaced: "{a} of {b}" becomes "18 з 27". */
 struct str html_fill(struct html *h, const char *msgid, struct str a, struct str b);
 struct str n_of(struct html *h, i64 n, i64 total);
+/* "21–40 of 868"; empty where nothing was counted. */
+struct str pager_words(struct html *h, const struct pager *p);
 /* The tag for a lang attribute of content in LANG: "sr-Latn" when it is shown in Latin script. */
 struct str html_lang(const struct html *h, struct str lang);
 /* Names of offices and schools that would fill half a phone in the size of a title. */
 bool is_long_title(struct str title);
+/* So many options of a facet stand in sight, the rest behind "12 more": open where one of them is chosen. */
+size_t facet_in_sight(const struct facet_box *f);
+bool facet_chosen_below(const struct facet_box *f);
 /* First letters of the first two words of NAME. */
 struct str initials(struct html *h, struct str name);
 /* The address of this page with query parameter NAME set to VALUE, or without it when VALUE is empty. Cursor
  * and fragment do not survive: another order or filter begins at the beginning. */
 struct str link_with(struct html *h, const char *name, struct str value);
+/* The parameters of an address that is posted to; ADDRESS is left without them. */
+struct pairs undo_fields(struct html *h, struct str *address);
 /* Attributes that all inputs share: required, maxlength, lang, and what describes them. */
 void field_attributes(struct html *h, const struct form_field *f);
 void field_described(struct html *h, const struct form_field *f);

@@ -98,7 +98,12 @@ static void lists(struct html *h)
 
 	gallery_rows(h, rows, COUNT(rows));
 	gallery_table(h, head, COUNT(head), cells, COUNT(cells) / COUNT(head));
-	pagination(h, &(struct pager){ .first = S("#first"), .next = S("#next"), .shown = 20, .total = 868 });
+	pagination(h, &(struct pager){ .first = S("#first"),
+				       .previous = S("#previous"),
+				       .next = S("#next"),
+				       .from = 40,
+				       .shown = 20,
+				       .total = 868 });
 }
 
 static void pickable(struct html *h)
@@ -166,7 +171,7 @@ static void listing(struct html *h)
 	search_box(h, &(struct search_box){ .action = S("#"),
 					    .label = N_("Search in this list"),
 					    .hint = S("назва, місто, код…") });
-	results_open(h, tr_count(h->arena, h->lang, "%lld record", "%lld records", 868));
+	results_open(h, str_of("868 schools"), NULL);
 	gallery_rows(h, rows, COUNT(rows));
 	results_close(h);
 	listing_close(h);

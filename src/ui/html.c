@@ -5,16 +5,20 @@
 #include "core/core.h"
 #include "text/script.h"
 
+#include <sodium.h>
+
 /* What stands for the five characters that HTML gives a meaning; safe in text and in quoted attributes. */
 static const struct str escapes[256] = {
 	['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 },	 ['>'] = { "&gt;", 4 },
 	['"'] = { "&#34;", 5 }, ['\''] = { "&#39;", 5 },
 };
 
-/* Marks of search hits, left by text/analysis: U+E000 begins, U+E001 ends. */
-#define MARK_BEGIN "\xee\x80\x80"
-#define MARK_END "\xee\x80\x81"
+/* Marks within text are characters of the private area that differ in their last byte. Of search hits, left
+ * by text/analysis: U+E000 begins, U+E001 ends. Of pieces in another language: U+E00F ends, U+E010 and the
+ * language begins. */
+#define MARK_HEAD "\xee\x80"
 #define MARK_SIZE 3
+enum { HIT_BEGINS = 0x80, HIT_ENDS = 0x81, PIECE_ENDS = 0x8f, PIECE_BEGINS = 0x90 };
 
 #define DEFAULT_ZONE "Europe/Kyiv"
 
@@ -140,29 +144,87 @@ void html_asset(struct html *h, const char *name)
 	html_z(h, a->path);
 }
 
-/* Stored text may itself hold the two marks, so what is written stays balanced whatever comes in. */
+/* What is open while marked text is written: a hit may stand inside a piece in another language. */
+struct marks {
+	bool hit, piece;
+};
+
+static void close_hit(struct html *h, struct marks *open)
+{
+	if (open->hit)
+		buf_lit(h->out, "</mark>");
+	open->hit = false;
+}
+
+static void close_piece(struct html *h, struct marks *open)
+{
+	close_hit(h, open);
+	if (open->piece)
+		buf_lit(h->out, "</span>");
+	open->piece = false;
+}
+
+static void put_mark(struct html *h, unsigned char mark, struct marks *open)
+{
+	if (mark == HIT_BEGINS && !open->hit) {
+		buf_lit(h->out, "<mark>");
+		open->hit = true;
+	} else if (mark == HIT_ENDS) {
+		close_hit(h, open);
+	} else if (mark == PIECE_ENDS) {
+		close_piece(h, open);
+	} else if (mark >= PIECE_BEGINS) {
+		close_piece(h, open);
+		buf_fmt(h->out, "<span lang=\"%s\">", lang_tag((enum lang)(mark - PIECE_BEGINS)));
+		open->piece = true;
+	}
+}
+
+/* The last byte of the mark at S[I], 0 when there is none. */
+static unsigned char mark_at(struct str s, size_t i)
+{
+	unsigned char last;
+
+	if (i + MARK_SIZE > s.n || memcmp(s.p + i, MARK_HEAD, MARK_SIZE - 1) != 0)
+		return 0;
+	last = (unsigned char)s.p[i + MARK_SIZE - 1];
+	return last <= HIT_ENDS || (last >= PIECE_ENDS && last < PIECE_BEGINS + LANG__N) ? last : 0;
+}
+
+/* Stored text may itself hold the marks, so what is written stays balanced whatever comes in. */
 void html_marked(struct html *h, struct str s)
 {
+	struct marks open = { 0 };
 	size_t run = 0;
-	bool open = false;
 
-	for (size_t i = 0; (i += str_index(str_slice(s, i, s.n), MARK_BEGIN[0])) + MARK_SIZE <= s.n; i++) {
-		bool begins = memcmp(s.p + i, MARK_BEGIN, MARK_SIZE) == 0;
-		bool ends = memcmp(s.p + i, MARK_END, MARK_SIZE) == 0;
-		if (!begins && !ends)
+	for (size_t i = 0; (i += str_index(str_slice(s, i, s.n), MARK_HEAD[0])) + MARK_SIZE <= s.n; i++) {
+		unsigned char mark = mark_at(s, i);
+		if (!mark)
 			continue;
 		html_str(h, str_slice(s, run, i));
-		if (begins && !open)
-			buf_lit(h->out, "<mark>");
-		if (ends && open)
-			buf_lit(h->out, "</mark>");
-		open = begins;
+		put_mark(h, mark, &open);
 		run = i + MARK_SIZE;
 		i = run - 1;
 	}
 	html_str(h, str_slice(s, run, s.n));
-	if (open)
-		buf_lit(h->out, "</mark>");
+	close_piece(h, &open);
+}
+
+struct str text_said(struct arena *a, enum lang reader, struct str s, struct str lang)
+{
+	enum lang l;
+
+	if (!s.n || !lang_parse(lang, &l) || l == reader)
+		return s;
+	if (l == LANG_SR && reader == LANG_SR_LATN)
+		return sr_to_latin(a, s);
+	return str_fmt(a, MARK_HEAD "%c%.*s" MARK_HEAD "%c", (char)(PIECE_BEGINS + l), STR(s),
+		       (char)PIECE_ENDS);
+}
+
+struct str html_said(struct html *h, struct str s, struct str lang)
+{
+	return text_said(h->arena, h->lang, s, lang);
 }
 
 struct str html_script(struct html *h, struct str s, struct str lang)
@@ -175,4 +237,12 @@ struct str html_script(struct html *h, struct str s, struct str lang)
 void html_content(struct html *h, struct str s, struct str lang)
 {
 	html_str(h, html_script(h, s, lang));
+}
+
+struct str once_key(struct arena *a)
+{
+	unsigned char random[16];
+
+	randombytes_buf(random, sizeof random);
+	return str_hex(a, random, sizeof random);
 }

@@ -30,6 +30,7 @@ struct html {
 		found; /* where a search found the record that is drawn: rows say it instead of a summary */
 	const char *sprite;	   /* address of the icons, found at the first one */
 	const struct frame *frame; /* what stands around the page, between layout_open() and layout_close() */
+	struct str content; /* language of the record that is being shown: of its lines and free words */
 };
 
 struct html html_on(struct request *rq, struct buf *out);
@@ -54,15 +55,25 @@ void html_tn(struct html *h, const char *one, const char *many, i64 n);
 void html_icon(struct html *h, const char *name);
 void html_asset(struct html *h, const char *name);
 void html_str_raw(struct html *h, struct str s); /* HTML of our own making, unescaped: {{ raw … }} */
-void html_marked(struct html *h, struct str s);	 /* escaped, with U+E000…U+E001 as <mark> */
+/* Escaped, with U+E000…U+E001 as <mark> and what html_said() marked as spans of its language. */
+void html_marked(struct html *h, struct str s);
 void html_content(struct html *h, struct str s,
 		  struct str lang); /* text of content: sr goes to Latin for sr-Latn readers */
 struct str html_script(struct html *h, struct str s,
 		       struct str lang); /* the same, not yet escaped: html_marked(h, html_script(…)) */
+/* A piece of content in LANG within a line of the page's own words: in the reader's script, and where LANG is
+ * not the page's, between marks that {{ marked … }} makes a span with lang. Languages that we do not know
+ * stay unmarked. */
+struct str html_said(struct html *h, struct str s, struct str lang);
+/* The same where there is no page yet: READER is its language. */
+struct str text_said(struct arena *a, enum lang reader, struct str s, struct str lang);
 
 #define html_esc(h, v) \
 	_Generic((v), struct str: html_str, const char *: html_z, char *: html_z, int: html_int, unsigned: html_int, \
 		 long: html_int, i64: html_int, u64: html_int, unsigned long: html_int, double: html_real)((h), (v))
+
+/* A key that no other form has. */
+struct str once_key(struct arena *a);
 
 /* ---- embedded files (css, js, fonts, icons, map): tools/embed ---- */
 

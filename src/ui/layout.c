@@ -152,7 +152,9 @@ static const struct frame *frame_of(struct html *h, const struct page *p)
 		return f;
 	frame_nav(h->rq, f);
 	f->q = pairs_get(&h->rq->in->query, S("q"));
-	f->flash = flash_take(h->rq);
+	struct flashed flashed = flash_take(h->rq);
+	f->flash = flashed.text;
+	f->undo = flashed.undo;
 	f->who = h->rq->c.who->id ? h->rq->c.who : NULL;
 	return f;
 }

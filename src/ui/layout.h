@@ -46,9 +46,9 @@ struct frame {
 	struct link languages[LANG__N], themes[3];
 	const struct format_link *formats;
 	size_t nformats;
-	struct str q, flash;
-	const struct actor *who; /* NULL: a visitor */
-	struct str login;	 /* leads back here */
+	struct str q, flash, undo; /* undo: where the way back of the message posts to */
+	const struct actor *who;   /* NULL: a visitor */
+	struct str login;	   /* leads back here */
 };
 
 #endif

@@ -34,6 +34,19 @@ struct str n_of(struct html *h, i64 n, i64 total)
 			 text_number(h->arena, h->lang, total));
 }
 
+struct str pager_words(struct html *h, const struct pager *p)
+{
+	struct str first = text_number(h->arena, h->lang, p->from + 1),
+		   last = text_number(h->arena, h->lang, p->from + p->shown);
+	struct str range = p->shown > 1 ? str_fmt(h->arena, "%.*s–%.*s", STR(first), STR(last)) : last;
+
+	if (p->total < 0)
+		return p->from >= 0 ? range : STR_NONE;
+	if (p->from < 0)
+		return n_of(h, p->shown, p->total);
+	return html_fill(h, N_("{a} of {b}"), range, text_number(h->arena, h->lang, p->total));
+}
+
 struct str html_lang(const struct html *h, struct str lang)
 {
 	return h->lang == LANG_SR_LATN && str_eq(lang, S("sr")) ? S("sr-Latn") : lang;
@@ -42,6 +55,22 @@ struct str html_lang(const struct html *h, struct str lang)
 bool is_long_title(struct str title)
 {
 	return utf8_count(title) > LONG_TITLE;
+}
+
+/* One more than fits is shown rather than hidden behind a line of its own. */
+enum { FACET_SHOWN = 8 };
+
+size_t facet_in_sight(const struct facet_box *f)
+{
+	return f->n <= FACET_SHOWN + 1 ? f->n : FACET_SHOWN;
+}
+
+bool facet_chosen_below(const struct facet_box *f)
+{
+	for (size_t i = facet_in_sight(f); i < f->n; i++)
+		if (f->options[i].chosen)
+			return true;
+	return false;
 }
 
 struct str initials(struct html *h, struct str name)
@@ -68,6 +97,11 @@ static void add_parameter(struct buf *b, struct str name, struct str value)
 	url_escape(b, value);
 }
 
+static bool is_cursor(struct str name)
+{
+	return str_eq(name, S("after")) || str_eq(name, S("before")) || str_eq(name, S("trail"));
+}
+
 struct str link_with(struct html *h, const char *name, struct str value)
 {
 	struct buf b = buf_on(h->arena, URL_MAX);
@@ -77,12 +111,23 @@ struct str link_with(struct html *h, const char *name, struct str value)
 	buf_put(&b, path);
 	for (size_t i = 0; h->rq && i < h->rq->in->query.n; i++) {
 		struct pair p = h->rq->in->query.v[i];
-		if (!str_eq(p.name, str_of(name)) && !str_eq(p.name, S("after")))
+		if (!str_eq(p.name, str_of(name)) && !is_cursor(p.name))
 			add_parameter(&b, p.name, p.value);
 	}
 	if (value.n)
 		add_parameter(&b, str_of(name), value);
 	return buf_finish(&b, &out) == OK ? out : path;
+}
+
+struct pairs undo_fields(struct html *h, struct str *address)
+{
+	struct str rest = *address;
+	struct pairs fields = { 0 };
+
+	*address = str_cut(&rest, '?');
+	if (rest.n && form_decode(h->arena, rest, &fields) != OK)
+		fields.n = 0;
+	return fields;
 }
 
 /* ---- attributes ---- */
@@ -113,4 +158,33 @@ void field_attributes(struct html *h, const struct form_field *f)
 	if (f->error.n)
 		buf_lit(h->out, " aria-invalid=\"true\"");
 	field_described(h, f);
+}
+
+/* ---- live parts ---- */
+
+static struct str form_of(struct html *h, const char *one, const char *many, i64 n)
+{
+	return str_of(trn(h->lang, one, many, n));
+}
+
+struct live live_of(struct html *h, struct str events, const char *items, const char *one, const char *many)
+{
+	return (struct live){ events, items, form_of(h, one, many, 1), form_of(h, one, many, 2),
+			      form_of(h, one, many, 5) };
+}
+
+static void put_data(struct html *h, const char *name, struct str value)
+{
+	buf_fmt(h->out, " data-%s=\"", name);
+	html_str(h, value);
+	buf_lit(h->out, "\"");
+}
+
+void live_attributes(struct html *h, const struct live *l)
+{
+	put_data(h, "live", l->events);
+	put_data(h, "announce", str_of(l->items));
+	put_data(h, "one", l->one);
+	put_data(h, "few", l->few);
+	put_data(h, "many", l->many);
 }

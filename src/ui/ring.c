@@ -7,6 +7,8 @@
 #define SIZE 120.0
 #define MAX_DOTS 120
 #define MAX_RADIUS 7.0
+#define FEW 12 /* so few dots may be larger, or they would not be seen in a small sign */
+#define FEW_RADIUS 13.0
 #define TAU 6.283185307179586
 
 static const char *tone_of(const struct ring_part *parts, size_t n, i64 i)
@@ -23,7 +25,7 @@ static const char *tone_of(const struct ring_part *parts, size_t n, i64 i)
 static void dots(struct buf *b, i64 total, const struct ring_part *parts, size_t nparts)
 {
 	double fit = SIZE / 2 * 0.72 * sin(TAU / 2 / (double)MAX(total, 3));
-	double r = MIN(MAX_RADIUS, fit), orbit = SIZE / 2 - r - 1;
+	double r = MIN(total <= FEW ? FEW_RADIUS : MAX_RADIUS, fit), orbit = SIZE / 2 - r - 1;
 
 	for (i64 i = 0; i < total; i++) {
 		const char *tone = tone_of(parts, nparts, i);

@@ -29,6 +29,18 @@ static enum err get_asset(struct request *rq)
 	return OK;
 }
 
+/* Browsers ask here before they have read a page. */
+static enum err get_favicon(struct request *rq)
+{
+	const struct asset *a = asset_find(S("favicon.ico"));
+
+	rq->out->status = 200;
+	rq->out->type = str_of(a->type);
+	response_header(rq->out, rq->c.arena, "Cache-Control", S("public, max-age=86400"));
+	buf_put(&rq->out->body, a->bytes);
+	return OK;
+}
+
 /* ---- theme ---- */
 
 /* Only addresses of our own: a path, never "//host" or "/\host", and nothing that could end a header line. */
@@ -72,6 +84,7 @@ static const char *const theme_query[] = { "to", "next", NULL };
 static const struct route routes[] = {
 	{ GET, "/assets/:hash/:name", MAY_PUBLIC, get_asset,
 	  "An embedded file, for ever the same at its address", .never_cached = true },
+	{ GET, "/favicon.ico", MAY_PUBLIC, get_favicon, "The network's sign", .never_cached = true },
 	{ GET, "/theme", MAY_PUBLIC, get_theme, "Choose light or dark", .never_cached = true,
 	  .query = theme_query },
 	{ GET, "/admin/components", MAY_ADMIN, get_components, "All components with their states" },

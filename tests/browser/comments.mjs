@@ -93,7 +93,7 @@ journey('a colleague comments at once; it is answered, reported, hidden, appeale
 	await press(page, 'Send');
 	await as(people.admin, async (admin) => {
 		await admin.goto('/news/1');
-		await comment(admin, 'Питання саме про зустріч').getByRole('button', { name: admin.t('Undo this') }).click();
+		await comment(admin, 'Питання саме про зустріч').getByRole('button', { name: admin.t('Take the hiding back') }).click();
 		await settled(admin);
 	});
 	await as(null, async (reader) => {
@@ -109,13 +109,14 @@ journey('an administrator looks around, finds the journal whole, invites a colle
 	await shoot(page, 'administration');
 	await page.goto('/admin/journal');
 	await press(page, 'Verify now');
-	await until(async () => (await page.reload()) && page.getByText(t('The chain is whole')).isVisible());
+	await settled(page);
+	await until(async () => (await page.goto('/admin/journal')) && page.getByText(t('The chain is whole')).isVisible());
 	await page.getByText(t('The chain is whole')).waitFor();
 	await settled(page);
 	await page.goto('/admin/jobs');
 	await page.goto('/admin/accounts');
 	await page.getByLabel(t('E-mail')).fill('ivan@example.org');
-	await page.getByLabel(t('Name'), { exact: true }).fill('Іван');
+	await page.locator('#f-name').fill('Іван');
 	await press(page, 'Send the invitation');
 	await settled(page);
 	await as(null, async (guest) => {

@@ -51,6 +51,13 @@ for (const seat of [
 		await press(page, 'Save');
 		await heading(page, `${title}, оновлено`);
 
+		await page.locator('.toast').getByRole('button', { name: t('Undo') }).click();
+		await heading(page, title);
+		await follow(page, 'Edit');
+		await page.getByLabel(t('Title')).fill(`${title}, оновлено`);
+		await press(page, 'Save');
+		await heading(page, `${title}, оновлено`);
+
 		await follow(page, 'History');
 		await page.getByRole('link', { name: t('What changed') }).first().click();
 		await page.locator('ins', { hasText: 'оновлено' }).waitFor();
@@ -59,10 +66,20 @@ for (const seat of [
 		await page.getByRole('button', { name: t('Return to this version') }).last().click();
 		await heading(page, title);
 
+		await press(page, 'Withdraw');
+		await press(page, 'Withdraw'); // and on the page that asks
+		assert.equal((await kolo.get(where)).status, 404);
+		await press(page, 'Undo');
+		await heading(page, title);
+		assert.equal((await kolo.get(where)).status, 200);
+
 		await press(page, 'Remove');
 		assert.equal((await kolo.get(where)).status, 404);
 		await page.goto(`${where.replace(/(\/news\/\d+).*/, '$1')}/history`);
 		await press(page, 'Take the removal back');
+		await heading(page, title);
+		await press(page, 'Remove');
+		await press(page, 'Undo');
 		await heading(page, title);
 	});
 

@@ -16,7 +16,7 @@ const seats = [
 ];
 
 async function search(page, text) {
-	const box = page.locator('main').getByRole('searchbox');
+	const box = page.locator('main input[type=search]');
 	await box.fill(text);
 	await box.press('Enter');
 	await page.waitForURL((url) => url.searchParams.get('q') === text);
@@ -41,11 +41,11 @@ for (const seat of seats) {
 		if (page.scripts) await shoot(page, `home ${seat.name}`);
 		await search(page, 'школа барвенок');
 		if (page.scripts) await shoot(page, `search ${seat.name}`);
-		await page.getByRole('link', { name: 'Барвінок' }).click();
+		await page.getByRole('link', { name: 'Спеціальна школа «Барвінок»' }).click();
 		await page.waitForURL('**/organisations/*');
 		await settled(page);
 		if (page.scripts) await shoot(page, `organisation ${seat.name}`);
-		await page.getByRole('heading', { level: 1, name: 'Барвінок' }).waitFor();
+		await page.getByRole('heading', { level: 1, name: 'Спеціальна школа «Барвінок»' }).waitFor();
 	});
 
 	on('inflected words find the schools, and the words found are marked', async (page) => {

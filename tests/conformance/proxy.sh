@@ -143,8 +143,8 @@ ask_all() {
 	check "live views come at once" tells_of_changes
 	check "an upload of 3 MB is read" upload 200 3000000
 	check "one of 36 MB is refused" upload 413 36000000
-	check "figures are for this machine" answers 200 127.0.0.1 "$site/metrics"
-	check "and for no other" answers 403 127.0.9.1 "$site/metrics"
+	check "figures are not for the outside" answers 403 127.0.0.1 "$site/metrics"
+	check "whoever asks" answers 403 127.0.9.1 "$site/metrics"
 }
 
 # ---- who answers ----

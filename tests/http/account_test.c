@@ -202,6 +202,30 @@ static struct str code_for(struct harness *h, struct str secret, i64 at)
 	return str_fmt(h->arena, "%06u", code);
 }
 
+/* $recovery was shown when the factor was switched on. */
+static void the_way_without_the_phone(struct harness *h)
+{
+	struct scenario s = {
+		"without the phone", VISITOR,	    POST,	   "/login", "email=expert@example.org&" MINE,
+		.page = true,	     .status = 200, .writes = SOME
+	};
+	struct reply asked = run_scenario(h, &s);
+	harness_name(h, "lost", reply_attribute(h, &asked, "name=\"ticket\"", "value"));
+	s = (struct scenario){ "a recovery code opens",
+			       VISITOR,
+			       POST,
+			       "/login/code",
+			       "ticket=$lost&code=$recovery",
+			       .page = true,
+			       .status = 303,
+			       .header = "Location: /me",
+			       .writes = SOME };
+	(void)run_scenario(h, &s);
+	s = (struct scenario){ "and only once",	 EXPERT,       POST,	     "/me/totp/codes",
+			       "code=$recovery", .page = true, .status = 422 };
+	(void)run_scenario(h, &s);
+}
+
 static void the_second_factor(void **state)
 {
 	struct harness *h = *state;
@@ -216,11 +240,19 @@ static void the_second_factor(void **state)
 	harness_name(h, "secret", secret);
 	(void)run_scenario(h, &s);
 	harness_name(h, "right", code_for(h, secret, time_now()));
-	s = (struct scenario){
-		"the right one", EXPERT,	POST,	    "/me/totp", "secret=$secret&code=$right",
-		.page = true,	 .status = 303, .writes = 1
-	};
-	(void)run_scenario(h, &s);
+	s = (struct scenario){ "the right one",
+			       EXPERT,
+			       POST,
+			       "/me/totp",
+			       "secret=$secret&code=$right",
+			       .page = true,
+			       .status = 200,
+			       .writes = 2,
+			       .has = "class=\"codes\"" };
+	struct reply shown = run_scenario(h, &s);
+	const char *list = strstr(str_z(h->arena, shown.body), "<ol class=\"codes\">");
+	assert_non_null(list);
+	harness_name(h, "recovery", str_dup(h->arena, (struct str){ strstr(list, "<code>") + 6, 19 }));
 	s = (struct scenario){ "the password is not enough",
 			       VISITOR,
 			       POST,
@@ -247,6 +279,7 @@ static void the_second_factor(void **state)
 			       .header = "Location: /me",
 			       .writes = SOME };
 	(void)run_scenario(h, &s);
+	the_way_without_the_phone(h);
 	s = (struct scenario){ "the ticket is spent",	    VISITOR,	  POST,		"/login/code",
 			       "ticket=$ticket&code=$next", .page = true, .status = 422 };
 	(void)run_scenario(h, &s);
@@ -329,7 +362,14 @@ static void one_account_is_not_guessed_from_everywhere(void **state)
 	assert_true(reply_header(&r, "retry-after").n > 0);
 }
 
-/* The password is known, the second factor is guessed: ten codes, whatever the addresses. */
+static void ask_for_ticket(struct harness *h)
+{
+	struct reply asked = harness_send(
+		h, &(struct ask){ VISITOR, POST, "/login", "email=writer@example.org&" MINE, .page = true });
+	harness_name(h, "ticket", reply_attribute(h, &asked, "name=\"ticket\"", "value"));
+}
+
+/* The password is known, the second factor is guessed: ten codes, whatever the addresses and tickets. */
 static void codes_are_not_guessed(void **state)
 {
 	struct harness *h = *state;
@@ -339,16 +379,45 @@ static void codes_are_not_guessed(void **state)
 	harness_name(h, "secret", secret);
 	harness_name(h, "right", code_for(h, secret, time_now()));
 	struct ask on = { WRITER, POST, "/me/totp", "secret=$secret&code=$right", .page = true };
-	assert_int_equal(harness_send(h, &on).status, 303);
-	struct reply asked = harness_send(
-		h, &(struct ask){ VISITOR, POST, "/login", "email=writer@example.org&" MINE, .page = true });
-	harness_name(h, "ticket", reply_attribute(h, &asked, "name=\"ticket\"", "value"));
+	assert_int_equal(harness_send(h, &on).status, 200);
 	harness_name(h, "next", code_for(h, secret, time_now() + 30000));
 	struct ask guess = { VISITOR, POST, "/login/code", "ticket=$ticket&code=000000", .page = true };
-	for (int i = 0; i < 10; i++)
+	for (int i = 0; i < 10; i++) {
+		if (i % 5 == 0)
+			ask_for_ticket(h); /* one is good for five */
 		assert_int_equal(harness_send(h, &guess).status, 422);
+	}
+	ask_for_ticket(h);
 	guess.body = "ticket=$ticket&code=$next";
 	assert_int_equal(harness_send(h, &guess).status, 429);
+}
+
+static const struct scenario leaving[] = {
+	{ "a member takes her data along", EXPERT, GET, "/me/export", .status = 200,
+	  .has = "\"account\":{|\"email\":\"expert@example.org\"|\"sessions\":[|\"comments\":[" },
+	{ "a visitor has none", VISITOR, GET, "/me/export", .page = true, .status = 303 },
+	{ "without the password she stays", EXPERT, POST, "/me/erase", "erase=guess", .page = true,
+	  .status = 422, .has = "This is not your present password" },
+	{ "an administrator is asked once more", ADMIN, POST, "/admin/accounts/$expert/erase", "",
+	  .page = true, .status = 200, .has = "erased for good" },
+	{ "editors may not", EDITOR, POST, "/admin/accounts/$expert/erase", "confirmed=1", .page = true,
+	  .status = 403 },
+	{ "then she is gone", ADMIN, POST, "/admin/accounts/$expert/erase", "confirmed=1", .page = true,
+	  .status = 303, .writes = 2 },
+	{ "and her name", ADMIN, GET, "/admin/accounts/$expert", .page = true, .status = 200,
+	  .has_not = "expert@example.org" },
+	{ "the last administrator stays", ADMIN, POST, "/admin/accounts/$admin/erase", "confirmed=1",
+	  .page = true, .status = 409 },
+};
+
+static void leaving_the_network(void **state)
+{
+	struct harness *h = *state;
+	struct chain_report chain;
+
+	run_scenarios(h, leaving, COUNT(leaving));
+	assert_int_equal(journal_verify(app_reader(h->app), &chain), OK);
+	assert_int_equal(chain.first_bad, 0);
 }
 
 int account_test(void)
@@ -358,6 +427,7 @@ int account_test(void)
 		cmocka_unit_test(signing_in_and_out),
 		cmocka_unit_test(a_new_password_by_mail),
 		cmocka_unit_test(the_second_factor),
+		cmocka_unit_test(leaving_the_network),
 		cmocka_unit_test(guessing_is_slowed_down),
 		cmocka_unit_test(a_school_signs_in),
 		cmocka_unit_test(one_account_is_not_guessed_from_everywhere),

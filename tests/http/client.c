@@ -69,6 +69,8 @@ static void add_usual_headers(struct harness *h, struct http_request *rq, const 
 	struct arena *a = rq->arena;
 
 	add_header(rq, "host", S("kolo.test"));
+	if (c->body)
+		add_header(rq, "content-length", str_fmt(a, "%zu", strlen(c->body)));
 	add_header(rq, "accept", c->page ? S("text/html,*/*;q=0.8") : S("application/json"));
 	if (media_of(c))
 		add_header(rq, "content-type", str_of(media_of(c)));
@@ -93,6 +95,7 @@ static enum err read_request(struct harness *h, const struct ask *c, struct http
 {
 	struct str rest = rq->target = harness_filled(h, c->path);
 	struct str body = c->body ? harness_filled(h, c->body) : S("");
+	size_t limit;
 
 	rq->method = c->method;
 	rq->peer = c->peer ? str_of(c->peer) : new_peer(h);
@@ -100,7 +103,8 @@ static enum err read_request(struct harness *h, const struct ask *c, struct http
 	add_usual_headers(h, rq, c);
 	TRY(path_decode(rq->arena, str_cut(&rest, '?'), &rq->path));
 	TRY(form_decode(rq->arena, rest, &rq->query));
-	if (body.n > dispatch_body_limit(h->app, rq))
+	TRY(dispatch_body_limit(h->app, rq, &limit));
+	if (body.n > limit)
 		return ERR_TOO_BIG;
 	return request_body(rq, body);
 }
@@ -121,8 +125,7 @@ static struct str read_whole(struct harness *h, const char *path)
 
 static void take_body(struct harness *h, struct exchange *x, struct reply *r)
 {
-	if (x->rs.stream)
-		x->rs.stream->close(x->rs.stream->ctx);
+	response_drop_stream(&x->rs);
 	r->body = x->rs.file ? read_whole(h, x->rs.file)
 			     : str_dup(h->scratch, (struct str){ x->rs.body.p, x->rs.body.n });
 }
@@ -145,14 +148,13 @@ struct reply harness_send(struct harness *h, const struct ask *c)
 	i64 generation = h->app->generation;
 	enum err e = read_request(h, c, &x.rq);
 
-	if (e != OK) {
-		r.status = err_info(e)->status;
-	} else {
+	if (e == OK)
 		dispatch_now(h->app, &x);
-		r.status = x.rs.status;
-		copy_headers(h, &x, &r);
-		take_body(h, &x, &r);
-	}
+	else
+		dispatch_refused(h->app, &x, e);
+	r.status = x.rs.status;
+	copy_headers(h, &x, &r);
+	take_body(h, &x, &r);
 	arena_free(x.rq.arena);
 	r.committed = h->app->generation != generation;
 	if (r.committed) {

@@ -430,7 +430,7 @@ static struct reply post_form(struct harness *h, const char *path, const char *b
 static const char *stamp_of_person(struct harness *h)
 {
 	i64 at = time_now() - 10 * SECOND;
-	struct str mac = csrf_token(h->app, h->scratch, str_fmt(h->scratch, "comment-form:%lld", at));
+	struct str mac = app_sign(h->app, h->scratch, "comment-form", str_fmt(h->scratch, "%lld", at));
 
 	return str_fmt(h->scratch, "%lld.%.*s", at, STR(mac)).p;
 }

@@ -349,7 +349,7 @@ int run_on_program(const char *name, const struct module *const *extra, const st
 		char title[100];
 
 		if (k == DB_POSTGRES && !getenv("KOLO_TEST_PG")) {
-			print_message("%s: skipped: PostgreSQL\n", name);
+			failed += test_skipped(name, "PostgreSQL");
 			continue;
 		}
 		group = (struct group){ (enum db_kind)k, extra };

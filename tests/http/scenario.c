@@ -94,6 +94,8 @@ static bool survives(struct harness *h, const struct scenario *s, struct ask *c,
 		harness_complain(h, "%s: status %d after statement %lld failed", s->name, r->status, n);
 	if (r->committed || !str_eq(before, harness_rows(h)))
 		harness_complain(h, "%s: something stayed after statement %lld failed", s->name, n);
+	if (reply_header(r, "set-cookie").p)
+		harness_complain(h, "%s: says it was done after statement %lld failed", s->name, n);
 	return false;
 }
 

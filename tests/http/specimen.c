@@ -193,6 +193,8 @@ static enum err store(struct ctx *c, void *arg)
 
 	TRY(record_store(c, s->r, NULL));
 	s->id = s->r->id;
+	if (s->res->spaces)
+		s->space = s->id;
 	return record_unscoped(c, shape_for(c->app, s->res), s->id, &s->r);
 }
 

@@ -14,9 +14,10 @@ static const struct {
 	const char *word;
 	enum db_kind kind;
 } dialects[] = {
-	{ "PRAGMA", DB_SQLITE },	{ "pragma_", DB_SQLITE }, { "sqlite_", DB_SQLITE },
-	{ "pg_", DB_POSTGRES },		{ "::", DB_POSTGRES },	  { "current_schema", DB_POSTGRES },
-	{ "to_regclass", DB_POSTGRES },
+	{ "PRAGMA", DB_SQLITE },	{ "pragma_", DB_SQLITE },
+	{ "sqlite_", DB_SQLITE },	{ "pg_", DB_POSTGRES },
+	{ "::", DB_POSTGRES },		{ "current_schema", DB_POSTGRES },
+	{ "to_regclass", DB_POSTGRES }, { "string_to_array", DB_POSTGRES },
 };
 
 struct checking {

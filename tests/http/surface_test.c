@@ -100,7 +100,7 @@ static const struct scenario languages[] = {
 	  .headers = "Accept-Language: de, sr-Latn;q=0.9, en;q=0.1", .page = true, .status = 200,
 	  .has = "<html lang=\"sr-Latn\"" },
 	{ "an unknown one", VISITOR, GET, "/spaces?lang=xx", .headers = "Accept-Language: en", .page = true,
-	  .status = 200, .has = "<html lang=\"en\"" },
+	  .status = 400, .has = "<html lang=\"en\"" },
 	{ "caches are told", VISITOR, GET, "/news", .page = true, .status = 200,
 	  .header = "Vary: Accept, Accept-Language, Cookie" },
 	{ "what is hers is not kept by them", MEMBER, GET, "/news", .page = true, .status = 200,

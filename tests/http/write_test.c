@@ -308,7 +308,9 @@ static const struct scenario broken[] = {
 	  .status = 303, .writes = 1, .faults = true },
 	{ "a step", CHAIR, POST, "/exhibits/$draft/show", .given = a_draft, .status = 200, .writes = 1,
 	  .faults = true },
-	{ "remove", CHAIR, DELETE, "/exhibits/$shown", .status = 204, .writes = 1, .faults = true },
+	/* The one before is pointed to by others. */
+	{ "remove", CHAIR, DELETE, "/exhibits/$shown", .given = a_shown_one, .status = 204, .writes = 1,
+	  .faults = true },
 	{ "bring back", CHAIR, POST, "/exhibits/$shown/restore", "{}", .status = 200, .writes = 1,
 	  .faults = true },
 	{ "restore a version", CHAIR, POST, "/exhibits/$shown/restore", "version=1", .status = 200,

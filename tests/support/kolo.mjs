@@ -114,6 +114,7 @@ export class Kolo {
 // The databases to test on: [name, URL] with URL undefined for SQLite.
 export function databases() {
 	const postgres = process.env.KOLO_TEST_PG;
+	if (!postgres && process.env.KOLO_TEST_STRICT) throw new Error('PostgreSQL is missing');
 	if (!postgres) return [['SQLite', undefined]];
 	const schema = `outside_${process.pid}`;
 	afterwards(() => execFileSync('psql', ['-q', '-d', postgres, '-c', `SET client_min_messages = error; DROP SCHEMA IF EXISTS ${schema} CASCADE`]));

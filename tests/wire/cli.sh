@@ -52,7 +52,7 @@ expect "no command" 2 $kolo
 expect "help" 0 $kolo --help
 says "kolo COMMAND --help"
 expect "an unknown command" 2 $kolo dance
-for command in serve demo migrate check import export backup restore reindex 'user add' 'user list' 'token add' verify sql stem routes version; do
+for command in serve demo migrate check import export backup restore reindex 'user add' 'user list' 'user erase' 'token add' verify sql stem routes version; do
 	# shellcheck disable=SC2086
 	expect "help of $command" 0 $kolo $command --help
 	case $command in
@@ -205,6 +205,13 @@ if [ -n "${KOLO_TEST_PG:-}" ]; then
 	expect "leaves its journal linked" 0 $kolo verify --data "$dir/r" --database "$demo"
 	lacks "not linked"
 	lacks "whole: 0 rows"
+else
+	expect "PostgreSQL is there, or nobody promised it" 0 [ -z "${KOLO_TEST_STRICT:-}" ]
 fi
+expect "a person for erasure" 0 $kolo user add --email gone@example.org --data "$dir/b"
+expect "is erased" 0 $kolo user erase --email gone@example.org --data "$dir/b"
+says "erased gone@example.org"
+expect "once" 1 $kolo user erase --email gone@example.org --data "$dir/b"
+expect "and the chain holds" 0 $kolo verify --data "$dir/b"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -15,11 +15,12 @@ struct wire {
 	const char *file;
 };
 
-static size_t body_limit(void *app, const struct http_request *rq)
+static enum err body_limit(void *app, const struct http_request *rq, size_t *bytes)
 {
 	(void)app;
 	(void)rq;
-	return (size_t)8 << 20;
+	*bytes = (size_t)8 << 20;
+	return OK;
 }
 
 static void fill_page(struct response *rs)

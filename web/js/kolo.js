@@ -2,6 +2,7 @@
 import { closeMenus } from "./menus.js";
 import { followLive } from "./live.js";
 import { filterInPlace } from "./results.js";
+import { offerSuggestions } from "./suggest.js";
 import { closeToasts } from "./toasts.js";
 
 document.documentElement.classList.add("js");
@@ -9,3 +10,4 @@ closeMenus();
 closeToasts();
 filterInPlace();
 followLive();
+offerSuggestions();

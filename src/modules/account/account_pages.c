@@ -4,32 +4,43 @@
 
 #include "core/rate.h"
 
+static const char *const next_only[] = { "next", NULL };
+static const char *const letter_query[] = { "token", "purpose", "next", NULL };
+
 static const struct route routes[] = {
-	{ GET, "/login", MAY_PUBLIC, get_login, "Sign in", .never_cached = true },
+	{ GET, "/login", MAY_PUBLIC, get_login, "Sign in", .never_cached = true, .query = next_only },
 	{ POST, "/login", MAY_PUBLIC, post_login, "Sign in with address and password", prepare_login,
+	  .rate = "sign-in", .query = next_only },
+	{ POST, "/login/code", MAY_PUBLIC, post_login_code, "Second factor", prepare_login_code,
 	  .rate = "sign-in" },
-	{ POST, "/login/code", MAY_PUBLIC, post_login_code, "Second factor", .rate = "sign-in" },
 	{ POST, "/logout", MAY_PUBLIC, post_logout, "Sign out" },
-	{ GET, "/signup", MAY_PUBLIC, get_signup, "Open an account" },
+	{ GET, "/signup", MAY_PUBLIC, get_signup, "Open an account", .query = next_only },
 	{ POST, "/signup", MAY_PUBLIC, post_signup, "Open an account", prepare_new_password,
 	  .rate = "sign-up" },
-	{ GET, "/confirm", MAY_PUBLIC, get_confirm, "Confirm an address", .never_cached = true },
+	{ GET, "/confirm", MAY_PUBLIC, get_confirm, "Confirm an address", .never_cached = true,
+	  .query = letter_query },
 	{ POST, "/confirm", MAY_PUBLIC, post_confirm, "Confirm an address" },
 	{ GET, "/reset", MAY_PUBLIC, get_reset, "Ask for a link to a new password" },
 	{ POST, "/reset", MAY_PUBLIC, post_reset, "Ask for a link to a new password", .rate = "reset" },
 	{ GET, "/password", MAY_PUBLIC, get_password, "Choose a password by a link from mail",
-	  .never_cached = true },
+	  .never_cached = true, .query = letter_query },
 	{ POST, "/password", MAY_PUBLIC, post_password, "Choose a password", prepare_new_password,
 	  .rate = "reset" },
 	{ GET, "/me", MAY_ACCOUNT, get_me, "One's own account" },
 	{ POST, "/me/account", MAY_ACCOUNT, post_profile, "Change name and language" },
 	{ POST, "/me/password", MAY_ACCOUNT, post_change_password, "Change the password",
 	  prepare_change_password, .rate = "sign-in" },
+	{ GET, "/me/export", MAY_ACCOUNT, get_export, "All that is one's own, as JSON",
+	  .never_cached = true },
+	{ POST, "/me/erase", MAY_ACCOUNT, post_erase, "Erase one's own account", prepare_erase,
+	  .rate = "sign-in" },
 	{ GET, "/me/security", MAY_ACCOUNT, get_security, "Sessions, second factor, tokens" },
 	{ POST, "/me/sessions/end", MAY_ACCOUNT, post_end_session, "Sign out elsewhere or everywhere" },
 	{ GET, "/me/totp", MAY_ACCOUNT, get_totp, "Set up the second factor", .never_cached = true },
 	{ POST, "/me/totp", MAY_ACCOUNT, post_totp, "Switch the second factor on", .rate = "sign-in" },
 	{ POST, "/me/totp/off", MAY_ACCOUNT, post_totp_off, "Switch the second factor off",
+	  .rate = "sign-in" },
+	{ POST, "/me/totp/codes", MAY_ACCOUNT, post_totp_codes, "Make new recovery codes",
 	  .rate = "sign-in" },
 	{ POST, "/me/tokens", MAY_ACCOUNT, post_token, "Make an API token" },
 	{ POST, "/me/tokens/revoke", MAY_ACCOUNT, post_token_revoke, "Revoke an API token" },
@@ -101,7 +112,7 @@ enum err guess_begin(struct request *rq, struct str key)
 	struct ctx *c = &rq->c;
 	int wait = 0;
 
-	if (!c->app->rate || rate_allow(c->app->rate, "guess", key, c->now, &wait))
+	if (!c->app->rate || rate_allow(c->app->rate, "guess", key, time_monotonic(), &wait))
 		return OK;
 	response_header(rq->out, c->arena, "Retry-After", str_fmt(c->arena, "%d", wait));
 	return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
@@ -110,7 +121,7 @@ enum err guess_begin(struct request *rq, struct str key)
 void guess_was_right(struct request *rq, struct str key)
 {
 	if (rq->c.app->rate)
-		rate_forgive(rq->c.app->rate, "guess", key, rq->c.now);
+		rate_forgive(rq->c.app->rate, "guess", key, time_monotonic());
 }
 
 enum err guess_code(struct request *rq, i64 account, struct str code)
@@ -123,19 +134,25 @@ enum err guess_code(struct request *rq, i64 account, struct str code)
 	return OK;
 }
 
+void set_session(struct request *rq, struct str token)
+{
+	cookie_set(rq, "kolo_session", token, 30 * 86400);
+	answer_secretly(rq);
+}
+
 enum err enter(struct request *rq, i64 account, struct str next)
 {
 	struct str token;
 
 	TRY(session_start(&rq->c, account, http_header(rq->in, "user-agent"), &token));
-	cookie_set(rq, "kolo_session", token, 30 * 86400);
+	set_session(rq, token);
 	return redirect(rq, "%.*s", STR(next));
 }
 
 enum err mail_link(struct request *rq, struct str to, const char *subject, const char *text, struct str path)
 {
 	struct ctx *c = &rq->c;
-	struct str link = str_fmt(c->arena, "%.*s%.*s", STR(base_url(rq)), STR(path));
+	struct str link = app_link(c->app, c->arena, path);
 	struct mail m = {
 		.to = to,
 		.subject = str_of(tr(c->lang, subject)),

@@ -42,9 +42,21 @@ struct str fault_of(const struct ctx *c, const char *field);
 MUST_USE enum err mail_link(struct request *rq, struct str to, const char *subject, const char *text,
 			    struct str path);
 
+/* "Firefox on Windows" of what the browser said of itself (agent.c). */
+struct str agent_words(struct html *h, struct str line);
+
+/* Where she has roles, and which: for the list on her page. */
+struct my_role {
+	struct str href, where, lang, roles;
+};
+void my_roles(struct request *rq, struct html *h);
+
 enum err get_login(struct request *rq);
 enum err prepare_login(struct request *rq);
 enum err post_login(struct request *rq);
+/* Give this browser a session. */
+void set_session(struct request *rq, struct str token);
+enum err prepare_login_code(struct request *rq);
 enum err post_login_code(struct request *rq);
 enum err post_logout(struct request *rq);
 enum err get_signup(struct request *rq);
@@ -60,11 +72,17 @@ enum err get_me(struct request *rq);
 enum err post_profile(struct request *rq);
 enum err prepare_change_password(struct request *rq);
 enum err post_change_password(struct request *rq);
+/* A copy of one's data and the way out (leaving.c). */
+void leaving_section(struct request *rq, struct html *h);
+enum err get_export(struct request *rq);
+enum err prepare_erase(struct request *rq);
+enum err post_erase(struct request *rq);
 enum err get_security(struct request *rq);
 enum err post_end_session(struct request *rq);
 enum err get_totp(struct request *rq);
 enum err post_totp(struct request *rq);
 enum err post_totp_off(struct request *rq);
+enum err post_totp_codes(struct request *rq);
 enum err post_token(struct request *rq);
 enum err post_token_revoke(struct request *rq);
 

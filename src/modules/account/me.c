@@ -43,14 +43,17 @@ static struct form_field field(struct request *rq, const char *name, const char 
 static void profile_form(struct request *rq, struct html *h, const struct account *a)
 {
 	struct form f = { .action = S("/me/account"), .submit = N_("Save") };
-	struct form_field name = field(rq, "name", N_("Your name"), NULL, a->name);
+	struct str typed = pairs_get(&rq->in->form, S("name")), said = form_value(rq, "language");
+	struct form_field name = field(rq, "name", N_("Your name"), NULL, typed.p ? typed : a->name);
 	struct form_field language = field(rq, "language", N_("Language of letters"), NULL, STR_NONE);
 	struct pick picks[LANG__N];
 
 	for (int l = 0; l < LANG__N; l++)
 		picks[l] = (struct pick){ .value = str_of(lang_tag((enum lang)l)),
 					  .label = str_of(lang_name((enum lang)l)),
-					  .chosen = a->lang == (enum lang)l };
+					  .lang = str_of(lang_tag((enum lang)l)),
+					  .chosen = said.p ? str_eq(said, str_of(lang_tag((enum lang)l)))
+							   : a->lang == (enum lang)l };
 	language.options = picks;
 	language.noptions = LANG__N;
 	form_open(h, &f);
@@ -81,8 +84,10 @@ static enum err account_page(struct request *rq)
 
 	TRY(account_load(&rq->c, rq->c.who->id, &a));
 	open_page(rq, &h, 0);
+	my_roles(rq, &h);
 	profile_form(rq, &h, &a);
 	password_form(rq, &h);
+	leaving_section(rq, &h);
 	layout_close(&h);
 	return rq->c.fault.err;
 }
@@ -147,29 +152,31 @@ enum err post_change_password(struct request *rq)
 	TRY(account_set_password(&rq->c, me,
 				 p->hash)); /* ends all sessions; this one goes on with a new token */
 	TRY(session_start(&rq->c, me, http_header(rq->in, "user-agent"), &token));
-	cookie_set(rq, "kolo_session", token, 30 * 86400);
-	flash(rq, "Your password is changed. All other devices were signed out.");
+	set_session(rq, token);
+	flash(rq, "Your password is changed. All other devices were signed out, and tokens for programs "
+		  "revoked.");
 	return redirect(rq, "/me");
 }
 
 /* ---- security ---- */
 
-static void second_factor(struct request *rq, struct html *h, bool on)
+static enum err second_factor(struct request *rq, struct html *h, bool on)
 {
-	struct form f = { .action = S("/me/totp/off"), .submit = N_("Switch off") };
 	struct form_field code = field(rq, "code", N_("Six digits from your authenticator"), NULL, STR_NONE);
 	struct action act = { .href = S("/me/totp"), .label = N_("Set up"), .icon = "shield", .main = true };
+	i64 left;
 
 	section_head(h, str_of(tr(rq->c.lang, "Second factor")), NULL);
 	if (!on) {
 		notice(h, "sun", N_("Your account is protected by the password alone"), STR_NONE);
 		buttons(h, &act, 1);
-		return;
+		return OK;
 	}
 	notice(h, "leaf", N_("The second factor is on"), STR_NONE);
-	form_open(h, &f);
-	field_line(h, &code);
-	form_close(h, &f);
+	TRY(recovery_left(&rq->c, rq->c.who->id, &left));
+	code.autocomplete = "one-time-code";
+	second_factor_form(h, &code, left);
+	return OK;
 }
 
 static enum err sessions_section(struct request *rq, struct html *h)
@@ -182,7 +189,8 @@ static enum err sessions_section(struct request *rq, struct html *h)
 	list_open(h);
 	for (size_t i = 0; i < n; i++) {
 		struct str seen = text_ago(rq->c.arena, rq->c.lang, v[i].seen, rq->c.now, h->zone);
-		session_row(h, &v[i], v[i].agent, seen, rq->session && v[i].id == rq->session->id);
+		session_row(h, &v[i], agent_words(h, v[i].agent), seen,
+			    rq->session && v[i].id == rq->session->id);
 	}
 	list_close(h);
 	small_form(h, "/me/sessions/end", N_("Sign out everywhere"), "log-out");
@@ -210,23 +218,26 @@ static enum err tokens_section(struct request *rq, struct html *h, struct str fr
 	return OK;
 }
 
-static enum err security_page(struct request *rq, struct str fresh)
+/* TOKEN and CODES (NULL: none) were made just now, and are shown this once. */
+static enum err security_page(struct request *rq, struct str token, const struct str *codes)
 {
 	struct account a;
 	struct html h;
 
 	TRY(account_load(&rq->c, rq->c.who->id, &a));
 	open_page(rq, &h, 1);
-	TRY(tokens_section(rq, &h, fresh));
+	if (codes)
+		recovery_codes(&h, codes);
+	TRY(second_factor(rq, &h, a.totp_secret.n > 0));
 	TRY(sessions_section(rq, &h));
-	second_factor(rq, &h, a.totp_secret.n > 0);
+	TRY(tokens_section(rq, &h, token));
 	layout_close(&h);
 	return rq->c.fault.err;
 }
 
 enum err get_security(struct request *rq)
 {
-	return security_page(rq, STR_NONE);
+	return security_page(rq, STR_NONE, NULL);
 }
 
 /* One session, or all of them when none is named. */
@@ -238,8 +249,12 @@ enum err post_end_session(struct request *rq)
 	if (text.n && !str_to_i64(text, &id))
 		return ERR_MALFORMED;
 	TRY(session_end(&rq->c, rq->c.who->id, id));
-	if (!id)
+	if (!id) {
 		cookie_clear(rq, "kolo_session");
+		flash(rq, "You are signed out on all devices.");
+	} else {
+		flash(rq, "That device is signed out.");
+	}
 	return redirect(rq, id ? "/me/security" : "/login");
 }
 
@@ -274,8 +289,10 @@ static enum err totp_page(struct request *rq, struct str secret)
 	struct buf b = buf_on(a, 512 << 10);
 	struct html h = html_on(rq, &b);
 	struct pair hidden = { S("secret"), secret };
+	struct str issuer = html_setting(rq, "name", tr(rq->c.lang, "Kolo"));
+	struct str uri = totp_uri(a, secret, rq->c.who->email, issuer);
 
-	totp_key(&h, qr_svg(a, totp_uri(a, secret, rq->c.who->email, S("Kolo"))), secret);
+	totp_key(&h, qr_svg(a, uri), secret, uri);
 	return entry_answer(rq, &(struct entry_page){ .title = N_("Set up the second factor"),
 						      .form = { .action = S("/me/totp"),
 								.submit = N_("Switch on"),
@@ -292,6 +309,15 @@ enum err get_totp(struct request *rq)
 	return totp_page(rq, totp_secret_new(rq->c.arena));
 }
 
+static enum err fresh_codes(struct request *rq)
+{
+	struct str codes[RECOVERY_CODES];
+
+	TRY(recovery_new(&rq->c, rq->c.who->id, codes));
+	answer_secretly(rq);
+	return security_page(rq, STR_NONE, codes);
+}
+
 /* The secret travels in her own form, behind her session and CSRF token; it counts only once a code of it was
  * right. */
 enum err post_totp(struct request *rq)
@@ -305,8 +331,16 @@ enum err post_totp(struct request *rq)
 		return totp_page(rq, secret);
 	}
 	TRY(account_set_totp(&rq->c, rq->c.who->id, secret, step));
-	flash(rq, "The second factor is on");
-	return redirect(rq, "/me/security");
+	return fresh_codes(rq);
+}
+
+enum err post_totp_codes(struct request *rq)
+{
+	enum err e = guess_code(rq, rq->c.who->id, form_value(rq, "code"));
+
+	if (e != OK)
+		return e == ERR_INVALID ? security_page(rq, STR_NONE, NULL) : e;
+	return fresh_codes(rq);
 }
 
 enum err post_totp_off(struct request *rq)
@@ -314,7 +348,7 @@ enum err post_totp_off(struct request *rq)
 	enum err e = guess_code(rq, rq->c.who->id, form_value(rq, "code"));
 
 	if (e != OK)
-		return e == ERR_INVALID ? security_page(rq, STR_NONE) : e;
+		return e == ERR_INVALID ? security_page(rq, STR_NONE, NULL) : e;
 	TRY(account_set_totp(&rq->c, rq->c.who->id, STR_NONE, 0));
 	flash(rq, "The second factor is off");
 	return redirect(rq, "/me/security");
@@ -328,10 +362,11 @@ enum err post_token(struct request *rq)
 
 	if (!label.n) {
 		invalid(&rq->c, "label", "required", "Fill in this field");
-		return security_page(rq, STR_NONE);
+		return security_page(rq, STR_NONE, NULL);
 	}
 	TRY(token_issue(&rq->c, rq->c.who->id, label, &token));
-	return security_page(rq, token);
+	answer_secretly(rq);
+	return security_page(rq, token, NULL);
 }
 
 enum err post_token_revoke(struct request *rq)

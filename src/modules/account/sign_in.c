@@ -2,6 +2,8 @@
 #include "modules/account/account_pages.h"
 #include "modules/account/account.html.h"
 
+#include "core/rate.h"
+
 #define CODE_LIFE (5 * MINUTE)
 
 static const struct form_field login_fields[] = {
@@ -65,12 +67,13 @@ enum err prepare_login(struct request *rq)
 	struct ctx *c = &rq->c;
 	i64 *id = arena_new_one(c->arena, i64);
 	struct account a = { 0 };
-	struct fault before = c->fault;
 
 	TRY(guess_begin(rq, password_key(rq)));
-	if (account_find(c, form_value(rq, "email"), id) != OK || account_load(c, *id, &a) != OK)
-		*id = 0;
-	c->fault = before;
+	enum err e = account_find(c, form_value(rq, "email"), id);
+	if (e == OK)
+		e = account_load(c, *id, &a);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
 	/* Without a hash it is false after the same time: an unknown address cannot be told from a known one.
 	 */
 	if (!password_verify(a.password_hash, form_secret(rq, "password")) || a.disabled)
@@ -85,7 +88,8 @@ static enum err ask_code(struct request *rq, struct str ticket)
 {
 	static const struct form_field code[] = {
 		{ "code", S_(N_("Six digits from your authenticator")), .autocomplete = "one-time-code",
-		  .required = true, .max = 8 },
+		  .help = S_(N_("Without your phone: one of your recovery codes")), .required = true,
+		  .max = 24 },
 	};
 	struct pair hidden[] = { { S("next"), next_address(rq) }, { S("ticket"), ticket } };
 
@@ -120,20 +124,38 @@ enum err post_login(struct request *rq)
 	return ask_code(rq, ticket);
 }
 
+/* A million codes are soon searched: each guess counts against the account, and a ticket is good for few.
+ * Leaves the account's id, or 0 when the ticket is no good. */
+enum err prepare_login_code(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	struct str ticket = form_value(rq, "ticket"), data;
+	i64 *id = arena_new_one(c->arena, i64);
+
+	rq->prepared = id;
+	enum err e = ticket_find(c, "second", ticket, id, &data);
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	TRY(e);
+	if (!rate_allow(c->app->rate, "ticket", ticket, time_monotonic(), NULL))
+		*id = 0;
+	return OK;
+}
+
 enum err post_login_code(struct request *rq)
 {
 	struct ctx *c = &rq->c;
 	struct str ticket = form_value(rq, "ticket"), data;
-	i64 id;
+	i64 id = *(const i64 *)rq->prepared;
 
-	if (ticket_find(c, "second", ticket, &id, &data) != OK) {
+	if (!id) {
 		invalid(c, "password", "expired", "That took too long. Sign in again.");
 		return login_page(rq);
 	}
 	enum err e = guess_code(rq, id, form_value(rq, "code"));
 	if (e != OK)
 		return e == ERR_INVALID ? ask_code(rq, ticket) : e;
-	TRY(ticket_use(c, "second", ticket, &id, &data));
+	TRY(ticket_use(c, "second", ticket, &id, &data)); /* of two that came at once, one is in */
 	return enter(rq, id, next_address(rq));
 }
 

@@ -60,7 +60,10 @@ static enum err signup_page(struct request *rq)
 /* An administrator may close the door; invitations still open it. */
 static enum err door_open(struct request *rq)
 {
-	if (!str_eq(setting_get(&rq->c, "sign_up", "open"), S("closed")))
+	struct str door;
+
+	TRY(setting_find(&rq->c, "sign_up", "open", &door));
+	if (!str_eq(door, S("closed")))
 		return OK;
 	return fail(&rq->c, ERR_FORBIDDEN,
 		    "This network opens accounts by invitation. Ask an administrator for one.");
@@ -81,6 +84,8 @@ static enum err told_by_mail(struct request *rq)
 /* Somebody signs up with an address that has an account: its owner is told, the stranger learns nothing. */
 static enum err greet_known(struct request *rq, struct str email)
 {
+	if (!mail_allow(&rq->c, email))
+		return told_by_mail(rq);
 	TRY(mail_link(rq, email, N_("You have an account already"),
 		      N_("Somebody tried to open an account with your address. You have one; sign in here:"),
 		      S("/login")));
@@ -103,10 +108,12 @@ enum err post_signup(struct request *rq)
 		invalid(c, "name", "required", "Fill in this field");
 	if (c->fault.err)
 		return signup_page(rq);
-	if (account_find(c, n.email, &id) == OK)
+	enum err e = account_find(c, n.email, &id);
+	if (e == OK)
 		return greet_known(rq, n.email);
-	c->fault = (struct fault){ 0 };
-	enum err e = account_add(c, &n, &id);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	e = account_add(c, &n, &id);
 	if (e == ERR_INVALID)
 		return signup_page(rq);
 	TRY(e);
@@ -130,8 +137,10 @@ enum err get_confirm(struct request *rq)
 	struct str data;
 	i64 id;
 
-	if (ticket_find(&rq->c, "confirm", token.value, &id, &data) != OK)
+	enum err e = ticket_find(&rq->c, "confirm", token.value, &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	return entry_answer(rq, &(struct entry_page){ .title = N_("Confirm your address"),
 						      .form = { .action = S("/confirm"),
 								.submit = N_("Confirm and sign in") },
@@ -144,8 +153,10 @@ enum err post_confirm(struct request *rq)
 	struct str data;
 	i64 id;
 
-	if (ticket_use(&rq->c, "confirm", form_value(rq, "token"), &id, &data) != OK)
+	enum err e = ticket_use(&rq->c, "confirm", form_value(rq, "token"), &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	TRY(account_confirm(&rq->c, id));
 	flash(rq, "Your address is confirmed. Welcome!");
 	return enter(rq, id, S("/me"));
@@ -175,13 +186,13 @@ enum err post_reset(struct request *rq)
 	struct str email = form_value(rq, "email"), token;
 	i64 id;
 
-	if (account_find(c, email, &id) == OK) {
+	enum err e = account_find(c, email, &id);
+	if (e == OK && mail_allow(c, email)) {
 		TRY(ticket_issue(c, "reset", id, STR_NONE, RESET_LIFE, &token));
 		TRY(mail_link(rq, email, N_("New password"), N_("Open this link to choose a new password:"),
 			      str_fmt(c->arena, "/password?purpose=reset&token=%.*s", STR(token))));
 	}
-	c->fault = (struct fault){ 0 };
-	return told_by_mail(rq);
+	return e == OK || e == ERR_NOT_FOUND ? told_by_mail(rq) : e;
 }
 
 static const struct form_field password_fields[] = {
@@ -210,8 +221,10 @@ enum err get_password(struct request *rq)
 	i64 id;
 
 	what = str_eq(what, S("invite")) ? S("invite") : S("reset");
-	if (ticket_find(&rq->c, what.p, token, &id, &data) != OK)
+	enum err e = ticket_find(&rq->c, what.p, token, &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	return password_page(rq, token, what);
 }
 
@@ -225,8 +238,10 @@ enum err post_password(struct request *rq)
 	check_password(rq);
 	if (rq->c.fault.err)
 		return password_page(rq, token, what);
-	if (ticket_use(&rq->c, what.p, token, &id, &data) != OK)
+	enum err e = ticket_use(&rq->c, what.p, token, &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	TRY(account_load(&rq->c, id, &a));
 	TRY(account_set_password(&rq->c, id, hash));
 	if (!a.confirmed)

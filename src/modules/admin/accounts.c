@@ -106,7 +106,7 @@ static enum err put_invitation(struct request *rq, struct accounts_page *p)
 					    .required = true,
 					    .max = 254 };
 	p->invite[1] = (struct form_field){ .name = "name",
-					    .label = str_of(tr(rq->c.lang, "Name")),
+					    .label = str_of(trc(rq->c.lang, "person", "Name")),
 					    .value = admin_form(rq, "name"),
 					    .error = admin_fault(&rq->c, "name"),
 					    .required = true,
@@ -147,16 +147,17 @@ enum err get_accounts(struct request *rq)
 static enum err send_invitation(struct request *rq, i64 id, struct str email)
 {
 	struct ctx *c = &rq->c;
-	struct str network = setting_get(c, "name", "Kolo"), token;
+	struct str network = setting_get(c, "name", tr(c->lang, "Kolo")), token;
 	struct mail m = { .to = email };
 
 	TRY(ticket_issue(c, "invite", id, STR_NONE, INVITE_LIFE, &token));
 	m.subject = str_fmt(c->arena, "%s — %.*s", tr(c->lang, "You are invited"), STR(network));
 	m.text = str_fmt(
-		c->arena, "%s\n\n%.*s/password?purpose=invite&token=%.*s\n\n%s\n",
+		c->arena, "%s\n\n%.*s\n\n%s\n",
 		tr(c->lang, "An account was opened for you. Choose a password by this link; it is good for "
 			    "two weeks:"),
-		STR(base_url(rq)), STR(token),
+		STR(app_link(c->app, c->arena,
+			     str_fmt(c->arena, "/password?purpose=invite&token=%.*s", STR(token)))),
 		tr(c->lang, "If you do not know what this is about, do nothing: nothing will happen."));
 	return mail_queue(c, &m);
 }
@@ -298,6 +299,39 @@ enum err post_enable(struct request *rq)
 	return back_to(rq, id);
 }
 
+static enum err ask_erase(struct request *rq, const struct account *a)
+{
+	struct html h;
+	struct question ask = {
+		.title = str_fmt(rq->c.arena, "%s %.*s", tr(rq->c.lang, "Erase the account"), STR(a->email)),
+		.text = str_of(tr(rq->c.lang,
+				  "Name, address, password and roles are erased for good. What this "
+				  "person has written stays, without the name.")),
+		.action = str_fmt(rq->c.arena, "/admin/accounts/%lld/erase", a->id),
+		.back = str_fmt(rq->c.arena, "/admin/accounts/%lld", a->id),
+		.label = N_("Erase the account"),
+	};
+
+	admin_open(rq, &h, "/admin/accounts", &(struct page_head){ .title = ask.title }, 0);
+	confirm(&h, &ask);
+	return admin_close(rq, &h);
+}
+
+/* Nothing brings it back, so it is asked once more. */
+enum err post_erase_account(struct request *rq)
+{
+	struct account a;
+	i64 id;
+
+	TRY(require_id(rq, &id));
+	TRY(account_load(&rq->c, id, &a));
+	if (!admin_form(rq, "confirmed").n)
+		return ask_erase(rq, &a);
+	TRY(account_erase(&rq->c, id));
+	flash(rq, "The account is erased.");
+	return redirect(rq, "/admin/accounts");
+}
+
 enum err post_sign_out(struct request *rq)
 {
 	struct account a;
@@ -306,7 +340,6 @@ enum err post_sign_out(struct request *rq)
 	TRY(require_id(rq, &id));
 	TRY(account_load(&rq->c, id, &a));
 	TRY(session_end(&rq->c, id, 0));
-	TRY(journal_note(&rq->c, "sign-out", "account", id, STR_NONE));
 	flash(rq, "All sessions of the account have ended.");
 	return back_to(rq, id);
 }

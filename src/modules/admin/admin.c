@@ -3,10 +3,13 @@
 #include "ui/components.html.h"
 #include "ui/form.html.h"
 
-static const char *const before_only[] = { "before", NULL };
-static const char *const account_filters[] = { "q", "role", "state", "before", NULL };
-static const char *const state_filter[] = { "state", "before", NULL };
-static const char *const journal_filters[] = { "actor", "kind", "object", "before", NULL };
+/* A longer way back than this is cut off: "To the beginning" leads there. */
+#define TRAIL_MAX 2000
+
+static const char *const no_filters[] = { NULL };
+static const char *const account_filters[] = { "q", "role", "state", "before", "trail", NULL };
+static const char *const state_filter[] = { "state", "before", "trail", NULL };
+static const char *const journal_filters[] = { "actor", "kind", "object", "before", "trail", NULL };
 
 static const struct route routes[] = {
 	{ GET, "/admin", MAY_EDITORS, get_overview, "State of the network: figures, failures, what to do" },
@@ -18,6 +21,8 @@ static const struct route routes[] = {
 	{ POST, "/admin/accounts/:id/revoke", MAY_ADMIN, post_revoke, "Take a role away" },
 	{ POST, "/admin/accounts/:id/disable", MAY_ADMIN, post_disable, "Close an account" },
 	{ POST, "/admin/accounts/:id/enable", MAY_ADMIN, post_enable, "Open a closed account again" },
+	{ POST, "/admin/accounts/:id/erase", MAY_ADMIN, post_erase_account,
+	  "Erase a person; what she did stays without her name" },
 	{ POST, "/admin/accounts/:id/sign-out", MAY_ADMIN, post_sign_out, "End all sessions of an account" },
 	{ POST, "/admin/accounts/:id/invite", MAY_ADMIN, post_invite_again, "Send the invitation again" },
 	/* Everybody in a demo; the handlers ask for an administrator elsewhere. */
@@ -27,22 +32,32 @@ static const struct route routes[] = {
 	{ POST, "/admin/outbox/:id/send", MAY_ADMIN, post_send_again, "Try a failed letter again" },
 	{ GET, "/admin/jobs", MAY_ADMIN, get_jobs, "Work in the background", .open_api = true,
 	  .query = state_filter },
+	{ GET, "/admin/jobs/live", MAY_ADMIN, get_jobs_live, "Server-sent events when a job moves on" },
 	{ POST, "/admin/jobs/:id/retry", MAY_ADMIN, post_job_retry, "Run a failed job again" },
 	{ POST, "/admin/jobs/:id/cancel", MAY_ADMIN, post_job_cancel, "Do not run a waiting job" },
 	{ GET, "/admin/journal", MAY_EDITORS, get_journal, "Everything that was done", .open_api = true,
 	  .query = journal_filters },
 	{ POST, "/admin/journal/verify", MAY_EDITORS, post_verify, "Recompute the chain of the journal" },
-	{ GET, "/admin/settings", MAY_ADMIN, get_settings, "Settings of the network", .query = before_only },
+	{ GET, "/admin/settings", MAY_ADMIN, get_settings, "Settings of the network", .query = no_filters },
 	{ POST, "/admin/settings", MAY_ADMIN, post_settings, "Change the settings of the network" },
 	{ 0 },
 };
 
 static const struct job_kind jobs[] = {
-	{ "journal.verify", verify_job, .attempts = 2 },
+	{ "journal.verify", verify_job, .attempts = 2, .label = N_("Verification of the journal") },
 	{ 0 },
 };
 
-const struct module module_admin = { .name = "admin", .routes = routes, .jobs = jobs };
+static const struct journal_word journal[] = {
+	{ "retry", N_("Tried again") },
+	{ "cancel", N_("Cancelled") },
+	{ "sign-out", N_("Signed out everywhere") },
+	{ "invite", N_("Invited again") },
+	{ "journal.verified", N_("Result of the verification") },
+	{ 0 },
+};
+
+const struct module module_admin = { .name = "admin", .routes = routes, .jobs = jobs, .journal = journal };
 
 /* ---- the frame ---- */
 
@@ -69,8 +84,7 @@ static void navigation(struct request *rq, struct html *h, const char *path)
 						.label = sections[i].label,
 						.icon = sections[i].icon,
 						.current = strcmp(path, sections[i].path) == 0 };
-	if (n > 1)
-		tabs(h, l, n);
+	side_open(h, l, n);
 }
 
 void admin_open(struct request *rq, struct html *h, const char *path, const struct page_head *head,
@@ -87,6 +101,7 @@ void admin_open(struct request *rq, struct html *h, const char *path, const stru
 
 enum err admin_close(struct request *rq, struct html *h)
 {
+	side_close(h);
 	layout_close(h);
 	return rq->out->body.failed ? ERR_TOO_BIG : rq->c.fault.err;
 }
@@ -126,14 +141,53 @@ struct str admin_fault(const struct ctx *c, const char *field)
 	return STR_NONE;
 }
 
+/* TRAIL without its last number, which goes to LAST. */
+static struct str trail_cut(struct str trail, struct str *last)
+{
+	size_t at = trail.n;
+
+	while (at > 0 && trail.p[at - 1] != '.')
+		at--;
+	*last = str_slice(trail, at, trail.n);
+	return str_slice(trail, 0, at ? at - 1 : 0);
+}
+
+static struct str page_address(struct html *h, struct str before, struct str trail)
+{
+	struct str address = link_with(h, "before", before);
+
+	if (!trail.n)
+		return address;
+	return str_fmt(h->arena, "%.*s%strail=%.*s", STR(address), str_has(address, S("?")) ? "&" : "?",
+		       STR(trail));
+}
+
+static bool is_trail(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '.' && (s.p[i] < '0' || s.p[i] > '9'))
+			return false;
+	return s.n <= TRAIL_MAX;
+}
+
+/* The pages on the way here stand in the address, oldest first: "812.762". They lead back, and tell how many
+ * lines stand in front. */
 struct pager admin_pager(struct html *h, size_t n, i64 last, bool more)
 {
-	struct pager p = { .shown = (i64)n, .total = -1 };
+	struct str before = admin_query(h->rq, "before"), trail = admin_query(h->rq, "trail"), up;
+	struct pager p = { .from = before.n ? -1 : 0, .shown = (i64)n, .total = -1 };
 
-	if (admin_query(h->rq, "before").n)
+	if (!is_trail(trail))
+		trail = STR_NONE;
+	struct str rest = trail_cut(trail, &up);
+	if (before.n) {
 		p.first = link_with(h, "before", STR_NONE);
+		p.previous = up.n ? page_address(h, up, rest) : p.first;
+	}
 	if (more)
-		p.next = link_with(h, "before", str_fmt(h->arena, "%lld", last));
+		p.next = page_address(h, str_fmt(h->arena, "%lld", last),
+				      trail.n ? str_fmt(h->arena, "%.*s.%.*s", STR(trail), STR(before))
+					      : before);
 	return p;
 }
 

@@ -12,8 +12,8 @@
 
 #define ADMIN_PAGE 50 /* lines of a list */
 
-/* Open a page of the section that stands at PATH ("/admin/jobs"): head, tabs of what the reader may, faults
- * of a form. */
+/* Open a page of the section that stands at PATH ("/admin/jobs"): head, sections that the reader may open,
+ * faults of a form. */
 void admin_open(struct request *rq, struct html *h, const char *path, const struct page_head *head,
 		unsigned formats);
 enum err admin_close(struct request *rq, struct html *h);
@@ -35,6 +35,9 @@ MUST_USE enum err admin_json_close(struct request *rq, struct json *j, i64 next)
 void admin_json_id(struct request *rq, struct json *j, i64 id);
 void admin_json_instant(struct request *rq, struct json *j, struct str key, i64 t); /* null when 0 */
 
+/* The label of a setting: message id; NULL when no page sets it. */
+const char *setting_label(struct str name);
+
 /* "12 minutes ago" and the like; "" for 0. */
 struct str admin_ago(struct html *h, i64 t);
 
@@ -46,12 +49,14 @@ enum err post_grant(struct request *rq);
 enum err post_revoke(struct request *rq);
 enum err post_disable(struct request *rq);
 enum err post_enable(struct request *rq);
+enum err post_erase_account(struct request *rq);
 enum err post_sign_out(struct request *rq);
 enum err post_invite_again(struct request *rq);
 enum err get_outbox(struct request *rq);
 enum err get_letter(struct request *rq);
 enum err post_send_again(struct request *rq);
 enum err get_jobs(struct request *rq);
+enum err get_jobs_live(struct request *rq);
 enum err post_job_retry(struct request *rq);
 enum err post_job_cancel(struct request *rq);
 enum err get_journal(struct request *rq);

@@ -33,7 +33,8 @@ static enum err load(struct request *rq, struct jobs_page *p)
 					     .total = r[6].i,
 					     .created = r[7].i,
 					     .error = r[8].s,
-					     .repeating = r[9].i };
+					     .repeating = r[9].i,
+					     .label = job_label(rq->c.app, rq->c.arena, r[1].s) };
 	}
 	return OK;
 }
@@ -78,6 +79,11 @@ enum err get_jobs(struct request *rq)
 	p.pager = admin_pager(&h, p.n, p.n ? p.v[p.n - 1].id : 0, p.more);
 	jobs_body(&h, &p);
 	return admin_close(rq, &h);
+}
+
+enum err get_jobs_live(struct request *rq)
+{
+	return hub_stream(rq, "job", 0);
 }
 
 /* ---- acts ---- */

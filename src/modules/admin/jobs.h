@@ -7,7 +7,8 @@
 struct job_line {
 	i64 id, run_at, attempts, done, total, created;
 	struct str kind, state, error;
-	bool repeating; /* queued again by the clock: cancelling it would stop it until the next start */
+	const char *label; /* of the kind: message id; NULL: this program does not know it */
+	bool repeating;	   /* queued again by the clock: cancelling it would stop it until the next start */
 };
 
 struct jobs_page {

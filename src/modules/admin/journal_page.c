@@ -53,6 +53,35 @@ static struct str page_of(struct request *rq, const struct journal_line *l)
 	return STR_NONE;
 }
 
+/* CODE in the reader's words; itself when nobody has words for it. */
+static struct str words_of(struct ctx *c, const char *label, struct str code)
+{
+	return label ? str_of(tr(c->lang, label)) : code;
+}
+
+static struct str setting_words(struct ctx *c, struct str name)
+{
+	const char *label = setting_label(name);
+
+	return words_of(c, label ? label : journal_label(c->app, name), name);
+}
+
+/* The entry of a setting bears its name. */
+static void put_words(struct ctx *c, struct journal_line *l)
+{
+	const struct resource *res = resource_find(c->app, str_z(c->arena, l->resource));
+	bool setting = str_eq(l->resource, S("setting"));
+	const char *kind = res ? transition_label(res, l->kind) : setting ? N_("Changed") : NULL;
+	struct str object = words_of(c, res ? res->label : journal_label(c->app, l->resource), l->resource);
+
+	l->what = words_of(c, kind ? kind : journal_label(c->app, l->kind), l->kind);
+	if (setting)
+		object = str_fmt(c->arena, "%.*s «%.*s»", STR(object), STR(setting_words(c, l->kind)));
+	else if (l->record)
+		object = str_fmt(c->arena, "%.*s № %lld", STR(object), l->record);
+	l->object = object;
+}
+
 static enum err load(struct request *rq, struct journal_page *p)
 {
 	struct str resource;
@@ -73,10 +102,53 @@ static enum err load(struct request *rq, struct journal_page *p)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct value *r = rows_row(&rows, i);
 		p->v[i] = (struct journal_line){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].s,
-						 r[5].s, r[6].s, r[7].i, r[8].s, STR_NONE };
+						 r[5].s, r[6].s, r[7].i, r[8].s };
 		p->v[i].href = page_of(rq, &p->v[i]);
+		put_words(&rq->c, &p->v[i]);
 	}
 	return OK;
+}
+
+/* ---- what can be asked for ---- */
+
+struct picks {
+	VEC(struct pick) all;
+};
+
+static void add_pick(struct request *rq, struct picks *p, const char *code, const char *label,
+		     struct str asked)
+{
+	vec_push(rq->c.arena, &p->all,
+		 ((struct pick){ .value = str_of(code),
+				 .label = str_of(tr(rq->c.lang, label)),
+				 .chosen = str_eq(asked, str_of(code)) }));
+}
+
+static void offer_resource(struct request *rq, const struct resource *res, struct journal_page *p,
+			   struct picks *what, struct picks *objects)
+{
+	add_pick(rq, objects, res->name, res->label, str_slice(p->object, 0, str_index(p->object, '/')));
+	for (const struct transition *t = res->transitions; t && t->action; t++)
+		add_pick(rq, what, t->action, t->label, p->kind);
+}
+
+static void offer(struct request *rq, struct journal_page *p)
+{
+	const struct app *app = rq->c.app;
+	const struct journal_word **words;
+	size_t n = journal_words(app, rq->c.arena, &words);
+	struct picks what = { 0 }, objects = { 0 };
+
+	for (const struct module *const *m = app->modules; *m; m++)
+		for (const struct resource *const *r = (*m)->resources; r && *r; r++)
+			offer_resource(rq, *r, p, &what, &objects);
+	for (size_t i = 0; i < n; i++)
+		add_pick(rq, words[i]->object ? &objects : &what, words[i]->code, words[i]->label,
+			 words[i]->object ? p->object : p->kind);
+	p->kinds = what.all.v;
+	p->nkinds = what.all.n;
+	p->objects = objects.all.v;
+	p->nobjects = objects.all.n;
 }
 
 static const struct query q_verifying = {
@@ -132,6 +204,7 @@ enum err get_journal(struct request *rq)
 	if (rq->format == FMT_JSON)
 		return journal_json(rq, &p);
 	p.verifying = is_verifying(&rq->c);
+	offer(rq, &p);
 	admin_open(
 		rq, &h, "/admin/journal",
 		&(struct page_head){
@@ -166,9 +239,9 @@ static enum err keep_result(struct ctx *c, void *arg)
 {
 	const struct verified *v = arg;
 
-	return setting_set(c, "journal.verified",
-			   str_fmt(c->arena, "{\"at\":%lld,\"rows\":%lld,\"first_bad\":%lld}", v->at,
-				   v->report.rows, v->report.first_bad));
+	return setting_note(c, "journal.verified",
+			    str_fmt(c->arena, "{\"at\":%lld,\"rows\":%lld,\"first_bad\":%lld}", v->at,
+				    v->report.rows, v->report.first_bad));
 }
 
 enum err verify_job(struct ctx *c, i64 job, const struct json_node *payload)

@@ -10,7 +10,8 @@ struct journal_line {
 	struct str kind, resource;
 	i64 record;
 	struct str hash;
-	struct str href; /* to the history of the record; empty: there is no page of it */
+	struct str what, object; /* kind and object in words */
+	struct str href;	 /* to the history of the record; empty: there is no page of it */
 };
 
 struct journal_page {
@@ -18,6 +19,8 @@ struct journal_page {
 	size_t n;
 	bool more;
 	struct str actor, kind, object; /* filters as asked; empty: all */
+	struct pick *kinds, *objects;	/* what can be asked for */
+	size_t nkinds, nobjects;
 	struct str verified;
 	bool whole, verifying;
 	struct pager pager;

@@ -70,6 +70,14 @@ static const struct setting {
 	  .required = true },
 };
 
+const char *setting_label(struct str name)
+{
+	for (size_t i = 0; i < COUNT(settings); i++)
+		if (str_eq(name, str_of(settings[i].name)))
+			return settings[i].label;
+	return NULL;
+}
+
 static bool is_choice(const struct choice *c, struct str value)
 {
 	while (c->code && !str_eq(value, str_of(c->code)))
@@ -89,6 +97,7 @@ static struct pick *picks_of(struct request *rq, const struct setting *s, struct
 	for (enum lang l = 0; s->languages && l < LANG__N; l++)
 		v[(*n)++] = (struct pick){ .value = str_of(lang_tag(l)),
 					   .label = str_of(lang_name(l)),
+					   .lang = str_of(lang_tag(l)),
 					   .chosen = str_eq(value, str_of(lang_tag(l))) };
 	return v;
 }
@@ -172,15 +181,18 @@ enum err post_settings(struct request *rq)
 	struct ctx *c = &rq->c;
 	struct str values[COUNT(settings)];
 
-	for (size_t i = 0; i < COUNT(settings); i++)
-		if (check(c, &settings[i], admin_form(rq, settings[i].name), &values[i]) != OK &&
-		    c->fault.err != ERR_INVALID)
-			return c->fault.err;
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		enum err e = check(c, &settings[i], admin_form(rq, settings[i].name), &values[i]);
+
+		if (e != ERR_INVALID)
+			TRY(e);
+	}
 	if (c->fault.err)
 		return settings_page(rq);
 	for (size_t i = 0; i < COUNT(settings); i++) {
-		struct str now = setting_get(c, settings[i].name, NULL);
+		struct str now;
 
+		TRY(setting_find(c, settings[i].name, "", &now));
 		if (!str_eq(now, values[i]))
 			TRY(setting_set(c, settings[i].name, values[i]));
 	}

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "core/rate.h"
 #include "text/markdown.h"
+#include "text/guess.h"
 
 #define TITLE_WIDTH 80
 
@@ -108,6 +109,16 @@ static enum err limit(struct ctx *c)
 	return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
 }
 
+/* What the program itself brings in is in the language of its target, unless its letters say otherwise. */
+static enum lang language_of(struct ctx *c, const struct record *now, const struct target *t)
+{
+	enum lang of_target = c->lang;
+
+	if (!lang_parse(target_lang(t->record), &of_target))
+		of_target = c->lang;
+	return lang_guess(record_str(now, COMMENT_BODY), c->who->system ? of_target : c->lang, of_target);
+}
+
 static enum err begin(struct ctx *c, struct record *now)
 {
 	struct target t;
@@ -122,8 +133,8 @@ static enum err begin(struct ctx *c, struct record *now)
 	now->v[COMMENT_TARGET_KIND] = VZ(t.res->name);
 	now->v[COMMENT_TARGET_ID] = VI(t.id);
 	now->v[COMMENT_SPACE] = target_space(t.record) ? VI(target_space(t.record)) : VN;
-	if (!record_has(now, COMMENT_LANG) && target_lang(t.record).n)
-		now->v[COMMENT_LANG] = VS(target_lang(t.record));
+	if (!record_has(now, COMMENT_LANG))
+		now->v[COMMENT_LANG] = VZ(lang_tag(language_of(c, now, &t)));
 	TRY(hang(c, now));
 	return first_state(c, now);
 }
@@ -191,8 +202,20 @@ static bool is_shown(const struct record *r)
 	return r && !r->removed && str_eq(record_str(r, COMMENT_STATE), S("shown"));
 }
 
+/* Who reads the target hears that something was said there. */
+static void tell_readers(struct ctx *c, const struct record *now)
+{
+	const struct resource *res =
+		resource_find(c->app, str_z(c->arena, record_str(now, COMMENT_TARGET_KIND)));
+
+	if (res)
+		*vec_add(c->arena, &c->touched) =
+			(struct touch){ res->name, record_int(now, COMMENT_TARGET_ID), NULL };
+}
+
 static enum err after(struct ctx *c, const struct record *old, const struct record *now)
 {
+	tell_readers(c, now);
 	if (!old)
 		TRY(put_in_place(c, now));
 	if (!old && str_eq(record_str(now, COMMENT_STATE), S("held")))
@@ -212,6 +235,7 @@ const struct resource comment = {
 	.label = N_("Comment"),
 	.label_many = N_("Comments"),
 	.label_new = N_("New comment"),
+	.counted = { NN_("comment", "comments") },
 	.fields = fields,
 	.nfields = COMMENT__N,
 	.may = { .read = MAY_PUBLIC, .create = MAY_ACCOUNT, .update = ROLE_AUTHOR, .remove = MAY_NOBODY },
@@ -232,17 +256,22 @@ static const struct table *const tables[] = { &table_comment_penalty, &table_com
 static const struct nav_item nav[] = { { N_("Moderation"), "/admin/moderation", MAY_OFFICERS, 95 }, { 0 } };
 
 static const struct job_kind jobs[] = {
-	{ "comment.digest", comment_digest_job, .attempts = 3, .every = HOUR },
+	{ "comment.digest", comment_digest_job, .attempts = 3, .every = HOUR,
+	  .label = N_("Letters to moderators about comments that wait") },
 	{ 0 },
 };
 
+static const char *const write_query[] = { "target", "parent", NULL };
+static const char *const token_only[] = { "token", NULL };
+static const char *const key_only[] = { "key", NULL };
+
 static const struct route routes[] = {
 	{ GET, "/comments/write", MAY_PUBLIC, get_write, "Form for a comment or an answer",
-	  .never_cached = true },
+	  .never_cached = true, .query = write_query },
 	{ POST, "/comments/write", MAY_PUBLIC, post_write, "Write a comment; visitors confirm it by mail",
 	  .rate = "comment" },
 	{ GET, "/comments/confirm", MAY_PUBLIC, get_confirm_comment, "What the letter to a visitor leads to",
-	  .never_cached = true },
+	  .never_cached = true, .query = token_only },
 	{ POST, "/comments/confirm", MAY_PUBLIC, post_confirm_comment, "A visitor confirms her comment" },
 	{ POST, "/comments/:id/remove", MAY_ACCOUNT, post_withdraw, "Take one's own comment away" },
 	{ DELETE, "/comments/:id", MAY_ACCOUNT, delete_comment, "Take one's own comment away" },
@@ -253,15 +282,24 @@ static const struct route routes[] = {
 	{ GET, "/comments/:id/appeal", MAY_ACCOUNT, get_appeal, "Form for an appeal" },
 	{ POST, "/comments/:id/appeal", MAY_ACCOUNT, post_appeal, "Ask another moderator" },
 	{ GET, "/comments/:id/quiet", MAY_PUBLIC, get_quiet, "What the end of a letter leads to",
-	  .never_cached = true },
+	  .never_cached = true, .query = key_only },
 	{ POST, "/comments/:id/quiet", MAY_PUBLIC, post_quiet, "No more letters about answers",
-	  .no_csrf = true },
+	  .no_csrf = true, .query = key_only },
 	{ GET, "/admin/moderation", MAY_OFFICERS, get_moderation, "Comments that wait for a decision" },
 	{ POST, "/admin/moderation/approve", MAY_OFFICERS, post_approve, "Show the chosen comments" },
 	{ POST, "/admin/moderation/penalty", MAY_OFFICERS, post_penalty, "Hide or remove a comment" },
 	{ POST, "/admin/moderation/lift", MAY_OFFICERS, post_lift, "Undo one penalty" },
 	{ POST, "/admin/moderation/refuse", MAY_OFFICERS, post_refuse,
 	  "Leave a penalty as it is after an appeal" },
+	{ 0 },
+};
+
+static const struct journal_word journal[] = {
+	{ "withdraw", N_("Removed by its author") },
+	{ "return", N_("Taken back by its author") },
+	{ "appeal", N_("Another moderator was asked") },
+	{ "refuse", N_("Left as it is after an appeal") },
+	{ "quiet", N_("Letters about answers switched off") },
 	{ 0 },
 };
 
@@ -272,4 +310,5 @@ const struct module module_comment = { .record_changed = comment_follow_target,
 				       .tables = tables,
 				       .jobs = jobs,
 				       .nav = nav,
+				       .journal = journal,
 				       .under_record = comment_thread };

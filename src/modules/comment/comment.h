@@ -53,7 +53,8 @@ enum {
 
 enum penalty_kind { PENALTY_HOLD, PENALTY_HIDE, PENALTY_REMOVE, PENALTY__N };
 const char *penalty_code(enum penalty_kind k);
-const char *penalty_label(enum penalty_kind k); /* message id */
+const char *penalty_label(enum penalty_kind k);	     /* message id */
+const char *penalty_undo_label(enum penalty_kind k); /* of the button that lifts it */
 MUST_USE bool penalty_parse(struct str code, enum penalty_kind *out);
 
 /* The state that penalties in force (bits 1 << kind) and the author's own removal give. */

@@ -56,7 +56,7 @@ enum err post_withdraw(struct request *rq)
 
 	TRY(require_own(rq, &r));
 	TRY(comment_withdraw(&rq->c, r->id, true));
-	flash(rq, "Removed. You can take it back here.");
+	flash_undo(rq, str_fmt(rq->c.arena, "/comments/%lld/return", r->id), "Removed.");
 	return back_to(rq, r);
 }
 
@@ -131,8 +131,7 @@ static struct str reporter_of(struct request *rq)
 
 	if (rq->c.who->id)
 		return str_fmt(a, "account:%lld", rq->c.who->id);
-	return str_fmt(a, "visitor:%.*s",
-		       STR(csrf_token(rq->c.app, a, str_fmt(a, "report:%.*s", STR(class)))));
+	return str_fmt(a, "visitor:%.*s", STR(app_sign(rq->c.app, a, "report", class)));
 }
 
 static enum err require_shown(struct request *rq, struct record **r)

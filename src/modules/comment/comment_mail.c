@@ -11,20 +11,17 @@
 
 struct str quiet_key(struct ctx *c, i64 id)
 {
-	return csrf_token(c->app, c->arena, str_fmt(c->arena, "comment-quiet:%lld", id));
+	return app_sign(c->app, c->arena, "comment-quiet", str_fmt(c->arena, "%lld", id));
 }
 
 struct str comment_link(struct ctx *c, const char *fmt, ...)
 {
-	const struct settings *s = &c->app->settings;
 	va_list ap;
 
 	va_start(ap, fmt);
 	struct str path = str_vfmt(c->arena, fmt, ap);
 	va_end(ap);
-	if (s->base_url)
-		return str_fmt(c->arena, "%s%.*s", s->base_url, STR(path));
-	return str_fmt(c->arena, "http://%s:%d%.*s", s->host ? s->host : "localhost", s->port, STR(path));
+	return app_link(c->app, c->arena, path);
 }
 
 /* ---- answers ---- */
@@ -63,7 +60,7 @@ enum err comment_tell_answered(struct ctx *c, const struct record *r)
 	struct mail m = {
 		.to = to.email,
 		.subject = str_of(tr(to.lang, N_("An answer to your comment"))),
-		.text = str_fmt(a, "%.*s:\n\n%.*s\n\n%.*s\n\n%s\n%.*s\n", STR(comment_author(c, r)),
+		.text = str_fmt(a, "%.*s:\n\n%.*s\n\n%.*s\n\n%s\n%.*s\n", STR(comment_author(c, r).text),
 				STR(words), STR(comment_link(c, "/comments/%lld", r->id)),
 				tr(to.lang, N_("No more letters about answers to this comment:")),
 				STR(quiet)),

@@ -4,6 +4,7 @@
 
 #include "core/request.h"
 #include "modules/comment/comment.h"
+#include "resource/record_view.h"
 #include "ui/layout.h"
 
 /* One penalty as its author and moderators read it. */
@@ -16,9 +17,9 @@ struct penalty_line {
 /* One comment as the reader sees it. */
 struct comment_line {
 	const struct record *r;
-	struct str author, site, when, iso, edited; /* edited: empty if never */
-	struct str body;			    /* HTML; empty: a tombstone */
-	struct str state;			    /* chip, for those who see what is not shown */
+	struct str author, initials, site, when, iso, edited; /* edited: empty if never */
+	struct str body;				      /* HTML; empty: a tombstone */
+	struct str state;				      /* chip, for those who see what is not shown */
 	const char *tone;
 	struct str answers_to; /* name of whom it answers, where the parent does not tell */
 	i64 answers_to_id;
@@ -34,6 +35,7 @@ struct thread {
 	VEC(struct comment_line) lines;
 	i64 page, pages;
 	struct str previous, next, other_order;
+	struct live live;
 	bool newest, admits;
 	bool writes; /* the form stands below; for visitors a link leads to it */
 	const struct form_field *fields;
@@ -43,7 +45,7 @@ struct thread {
 /* How C's actor sees R. */
 MUST_USE enum err comment_line_of(struct html *h, const struct record *r, struct comment_line *out);
 /* A name for people: the account's, or what the visitor wrote. */
-struct str comment_author(struct ctx *c, const struct record *r);
+struct titled comment_author(struct ctx *c, const struct record *r);
 /* Where a comment stands, "/news/12-words?comments=2#c-7". */
 MUST_USE enum err comment_address(struct ctx *c, const struct record *r, struct str *out);
 

@@ -64,11 +64,11 @@ static enum err add_context(struct html *h, struct queue_item *x)
 	struct target t;
 
 	TRY(target_load(c, record_str(x->line.r, COMMENT_TARGET), &t));
-	x->about = record_title(t.record);
+	x->about = title_said(h, t.record);
 	x->href = str_fmt(h->arena, "/comments/%lld", x->line.r->id);
 	if (record_has(x->line.r, COMMENT_PARENT) &&
 	    record_load(c, &comment, record_int(x->line.r, COMMENT_PARENT), &above) == OK)
-		x->above = record_title(above);
+		x->above = title_said(h, above);
 	return OK;
 }
 

@@ -5,16 +5,21 @@
 #define LAST_ID 9999999999LL
 
 static const struct {
-	const char *code, *label, *state;
+	const char *code, *label, *state, *undo;
 } kinds[PENALTY__N] = {
-	[PENALTY_HOLD] = { "hold", N_("Waits for a moderator"), "held" },
-	[PENALTY_HIDE] = { "hide", N_("Hidden"), "hidden" },
-	[PENALTY_REMOVE] = { "remove", N_("Removed"), "removed" },
+	[PENALTY_HOLD] = { "hold", N_("Waits for a moderator"), "held", N_("Let it wait no longer") },
+	[PENALTY_HIDE] = { "hide", N_("Hidden"), "hidden", N_("Take the hiding back") },
+	[PENALTY_REMOVE] = { "remove", N_("Removed"), "removed", N_("Take the removal back") },
 };
 
 const char *penalty_code(enum penalty_kind k)
 {
 	return kinds[k].code;
+}
+
+const char *penalty_undo_label(enum penalty_kind k)
+{
+	return kinds[k].undo;
 }
 
 const char *penalty_label(enum penalty_kind k)

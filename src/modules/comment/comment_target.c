@@ -49,12 +49,23 @@ struct str target_lang(const struct record *r)
 	return STR_NONE;
 }
 
+/* What its readers do not see yet, or no more, is not discussed. */
+static bool is_out(const struct record *r)
+{
+	for (unsigned f = 0; r->res->commented_in && f < r->res->nfields; f++)
+		if (r->res->fields[f].kind == F_STATE)
+			return !record_has(r, f) || str_eq(record_str(r, f), str_of(r->res->commented_in));
+	return true;
+}
+
 enum comment_rule target_rule(const struct record *r)
 {
 	static const char *const codes[] = {
 		[COMMENTS_OPEN] = "open", [COMMENTS_MEMBERS] = "members", [COMMENTS_CLOSED] = "closed"
 	};
 
+	if (!is_out(r))
+		return COMMENTS_CLOSED;
 	for (unsigned f = 0; f < r->res->nfields; f++) {
 		const struct field *field = &r->res->fields[f];
 

@@ -6,13 +6,21 @@
 
 /* ---- one comment ---- */
 
-struct str comment_author(struct ctx *c, const struct record *r)
+struct titled comment_author(struct ctx *c, const struct record *r)
 {
-	struct str name = record_has(r, COMMENT_AUTHOR) ? field_to_text(c, &comment.fields[COMMENT_AUTHOR],
-									r->v[COMMENT_AUTHOR], true)
-							: record_str(r, COMMENT_NAME);
+	struct titled name = { record_str(r, COMMENT_NAME), content_lang(c, record_str(r, COMMENT_LANG)) };
 
-	return name.n ? name : str_of(tr(c->lang, N_("A former member")));
+	if (record_has(r, COMMENT_AUTHOR))
+		name = account_titled(c, record_int(r, COMMENT_AUTHOR));
+	return name.text.n ? name : (struct titled){ str_of(tr(c->lang, N_("Deleted account"))), STR_NONE };
+}
+
+/* The same as a piece of a line. */
+static struct str author_said(struct html *h, const struct record *r)
+{
+	struct titled name = comment_author(&h->rq->c, r);
+
+	return html_said(h, name.text, name.lang);
 }
 
 static struct str body_html(struct html *h, const struct record *r)
@@ -29,9 +37,8 @@ static struct str body_html(struct html *h, const struct record *r)
 
 static struct penalty_line penalty_line_of(struct html *h, const struct penalty *p)
 {
-	struct ctx *c = &h->rq->c;
-	struct str actor = p->actor ? field_to_text(c, &comment.fields[COMMENT_AUTHOR], VI(p->actor), true)
-				    : str_of(tr(h->lang, N_("The rules of this network")));
+	struct str actor =
+		p->actor ? account_said(h, p->actor) : str_of(tr(h->lang, N_("The rules of this network")));
 	const char *outcome = p->undone	    ? N_("Undone")
 			      : p->decided  ? N_("Another moderator left it as it is")
 			      : p->appealed ? N_("Another moderator has been asked")
@@ -93,7 +100,8 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 	out->may_return = mine && record_int(r, COMMENT_WITHDRAWN);
 	if (!out->body.n)
 		return OK;
-	out->author = comment_author(c, r);
+	out->author = author_said(h, r);
+	out->initials = initials(h, html_script(h, comment_author(c, r).text, comment_author(c, r).lang));
 	out->site = record_str(r, COMMENT_SITE);
 	out->when = text_instant(h->arena, h->lang, r->created, h->zone, true);
 	out->iso = instant_iso(h->arena, r->created);
@@ -110,18 +118,16 @@ enum err comment_line_of(struct html *h, const struct record *r, struct comment_
 
 void comment_card(struct html *h, const struct record *r)
 {
-	struct ctx *c = &h->rq->c;
 	struct str title = record_title(r);
 
-	list_row(h,
-		 &(struct list_row){
-			 .href = str_fmt(h->arena, "/comments/%lld", r->id),
-			 .title = title.n ? title : str_of(tr(h->lang, N_("This comment was removed."))),
-			 .meta = str_fmt(h->arena, "%.*s · %.*s",
-					 STR(title.n ? comment_author(c, r) : record_str(r, COMMENT_TARGET)),
-					 STR(text_instant(h->arena, h->lang, r->created, h->zone, true))),
-			 .lang = record_str(r, COMMENT_LANG),
-		 });
+	list_row(h, &(struct list_row){
+			    .href = str_fmt(h->arena, "/comments/%lld", r->id),
+			    .title = title.n ? title : str_of(tr(h->lang, N_("This comment was removed."))),
+			    .meta = str_fmt(h->arena, "%.*s · %.*s",
+					    STR(title.n ? author_said(h, r) : record_str(r, COMMENT_TARGET)),
+					    STR(text_instant(h->arena, h->lang, r->created, h->zone, true))),
+			    .lang = record_str(r, COMMENT_LANG),
+		    });
 }
 
 /* ---- where it stands ---- */
@@ -206,7 +212,7 @@ static enum err add_addressee(struct html *h, struct comment_line *l)
 	TRY(comment_load(&h->rq->c, to, &whole));
 	if (!str_eq(record_str(whole, COMMENT_STATE), S("shown")))
 		return OK;
-	l->answers_to = comment_author(&h->rq->c, whole);
+	l->answers_to = author_said(h, whole);
 	l->answers_to_id = to;
 	return OK;
 }
@@ -286,6 +292,8 @@ enum err comment_thread(struct request *rq, struct html *h, const struct record 
 	t.fields = &body;
 	t.nfields = 1;
 	TRY(load_thread(h, &t));
+	t.live = live_of(h, str_fmt(h->arena, "/%.*s/live", STR(t.name)), "article.comment",
+			 NN_("%lld new comment: show", "%lld new comments: show"));
 	if (t.lines.n || rule != COMMENTS_CLOSED)
 		thread_section(h, &t, rule);
 	return OK;

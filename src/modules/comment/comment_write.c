@@ -5,6 +5,7 @@
 
 #include "core/account.h"
 #include "core/rate.h"
+#include "text/guess.h"
 
 #define CONFIRM_LIFE (2 * DAY)
 
@@ -12,9 +13,10 @@
 
 static struct str stamp_of(struct ctx *c, i64 at)
 {
-	struct str signed_text = str_fmt(c->arena, "comment-form:%lld", at);
+	struct str time = str_fmt(c->arena, "%lld", at);
 
-	return str_fmt(c->arena, "%lld.%.*s", at, STR(csrf_token(c->app, c->arena, signed_text)));
+	return str_fmt(c->arena, "%.*s.%.*s", STR(time),
+		       STR(app_sign(c->app, c->arena, "comment-form", time)));
 }
 
 struct str form_stamp(struct ctx *c)
@@ -188,6 +190,8 @@ static struct str draft_json(struct ctx *c, const struct record *draft)
 	json_value(&j, draft->v[COMMENT_TARGET]);
 	json_key(&j, S("parent"));
 	json_value(&j, draft->v[COMMENT_PARENT]);
+	json_field(&j, "lang", str,
+		   str_of(lang_tag(lang_guess(record_str(draft, COMMENT_BODY), c->lang, c->lang))));
 	for (size_t i = 0; i < COUNT(inputs); i++) {
 		json_key(&j, str_of(inputs[i].name));
 		json_value(&j, draft->v[inputs[i].field]);
@@ -205,18 +209,11 @@ static enum err draft_parse(struct ctx *c, struct str data, struct record **out)
 	TRY(json_parse(c->arena, data, &n, &at));
 	r->v[COMMENT_TARGET] = json_to_value(c->arena, json_get(n, S("target")));
 	r->v[COMMENT_PARENT] = json_to_value(c->arena, json_get(n, S("parent")));
+	r->v[COMMENT_LANG] = json_to_value(c->arena, json_get(n, S("lang")));
 	for (size_t i = 0; i < COUNT(inputs); i++)
 		r->v[inputs[i].field] = json_to_value(c->arena, json_get(n, str_of(inputs[i].name)));
 	*out = r;
 	return OK;
-}
-
-/* What fills letter boxes of others is limited by the address, too. */
-static bool may_send(struct ctx *c, struct str email)
-{
-	struct str key = str_fmt(c->arena, "comment:%.*s", STR(str_lower_ascii(c->arena, email)));
-
-	return !c->app->rate || rate_allow(c->app->rate, "reset", key, c->now, NULL);
 }
 
 static enum err send_letter(struct request *rq, const struct record *draft)
@@ -225,8 +222,7 @@ static enum err send_letter(struct request *rq, const struct record *draft)
 	struct str token;
 
 	TRY(ticket_issue(c, "comment", 0, draft_json(c, draft), CONFIRM_LIFE, &token));
-	struct str link =
-		str_fmt(c->arena, "%.*s/comments/confirm?token=%.*s", STR(base_url(rq)), STR(token));
+	struct str link = comment_link(c, "/comments/confirm?token=%.*s", STR(token));
 	struct mail m = {
 		.to = record_str(draft, COMMENT_EMAIL),
 		.subject = str_of(tr(c->lang, N_("Confirm your comment"))),
@@ -259,7 +255,7 @@ enum err post_write(struct request *rq)
 		e = invalid(&rq->c, "body", "stale",
 			    "Please look at your words once more and send them again");
 	if (e == OK && is_visitor(rq)) {
-		if (may_send(&rq->c, record_str(draft, COMMENT_EMAIL)))
+		if (mail_allow(&rq->c, record_str(draft, COMMENT_EMAIL)))
 			TRY(send_letter(rq, draft));
 		return thank_visitor(rq);
 	}
@@ -284,8 +280,10 @@ enum err get_confirm_comment(struct request *rq)
 	struct str data;
 	i64 id;
 
-	if (ticket_find(&rq->c, "comment", token.value, &id, &data) != OK)
+	enum err e = ticket_find(&rq->c, "comment", token.value, &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	TRY(draft_parse(&rq->c, data, &draft));
 	return small_answer(rq, &(struct small_page){ .title = N_("Confirm your comment"),
 						      .draft = draft,
@@ -296,9 +294,13 @@ enum err get_confirm_comment(struct request *rq)
 }
 
 /* The network says whether comments of visitors wait for a moderator. */
-static struct str visitors_state(struct ctx *c)
+static enum err visitors_state(struct ctx *c, struct value *out)
 {
-	return str_eq(setting_get(c, "comments_of_visitors", "held"), S("shown")) ? S("shown") : S("held");
+	struct str set;
+
+	TRY(setting_find(c, "comments_of_visitors", "held", &set));
+	*out = str_eq(set, S("shown")) ? VS(S("shown")) : VS(S("held"));
+	return OK;
 }
 
 enum err post_confirm_comment(struct request *rq)
@@ -310,12 +312,14 @@ enum err post_confirm_comment(struct request *rq)
 	struct str data;
 	i64 id;
 
-	if (ticket_use(c, "comment", form_word(rq, "token"), &id, &data) != OK)
+	enum err e = ticket_use(c, "comment", form_word(rq, "token"), &id, &data);
+	if (e == ERR_NOT_FOUND)
 		return dead_link(rq);
+	TRY(e);
 	TRY(draft_parse(c, data, &draft));
-	draft->v[COMMENT_STATE] = VS(visitors_state(c));
+	TRY(visitors_state(c, &draft->v[COMMENT_STATE]));
 	c->who = &actor_visitor; /* whoever is signed in on this machine did not write it */
-	enum err e = record_store(c, draft, NULL);
+	e = record_store(c, draft, NULL);
 	if (e == OK)
 		e = target_load(c, record_str(draft, COMMENT_TARGET), &t);
 	c->who = who;

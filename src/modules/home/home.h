@@ -3,6 +3,7 @@
 #define KOLO_HOME_H
 
 #include "modules/news/news.h"
+#include "modules/organisation/organisation.h"
 #include "modules/space/space.h"
 #include "ui/layout.h"
 
@@ -11,6 +12,7 @@ struct home {
 	struct search_box search;
 	VEC(struct statistic) figures;
 	struct list news, spaces;
+	VEC(struct link) kinds, places; /* ways into the organisations: by kind, by territory */
 };
 
 #endif

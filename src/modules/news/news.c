@@ -32,9 +32,10 @@ static const struct field fields[NEWS__N] = {
 };
 
 static const struct transition transitions[] = {
-	{ "publish", N_("Publish"), NULL, "published", MAY_OFFICERS },
+	{ "publish", N_("Publish"), NULL, "published", MAY_OFFICERS, .done = N_("Published.") },
 	{ "withdraw", N_("Withdraw"), "published", "withdrawn", MAY_OFFICERS,
-	  N_("Readers will not find it any more. Withdraw it?") },
+	  N_("Readers will not find it any more. Withdraw it?"),
+	  N_("Withdrawn. Readers do not find it any more.") },
 	{ 0 },
 };
 
@@ -68,6 +69,7 @@ const struct resource news = {
 	.label = N_("News item"),
 	.label_many = N_("News"),
 	.label_new = N_("New news item"),
+	.counted = { NN_("news item", "news items") },
 	.fields = fields,
 	.nfields = NEWS__N,
 	.may = { .read = MAY_PUBLIC,
@@ -79,6 +81,7 @@ const struct resource news = {
 	.feed = true,
 	.in_search = true,
 	.commented = true,
+	.commented_in = "published",
 	.icon = "newspaper",
 	.empty = N_("There is no news here yet."),
 	.scope = visible,

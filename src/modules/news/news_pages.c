@@ -14,8 +14,7 @@ static const struct stored_file *cover_of(struct ctx *c, const struct record *r)
 
 static struct str shown(struct html *h, const struct record *r, unsigned field)
 {
-	return record_has(r, field) ? field_to_text(&h->rq->c, &r->res->fields[field], r->v[field], true)
-				    : STR_NONE;
+	return record_has(r, field) ? field_said(h, &r->res->fields[field], r->v[field]) : STR_NONE;
 }
 
 static bool is_published(const struct record *r)
@@ -25,21 +24,44 @@ static bool is_published(const struct record *r)
 
 /* ---- in lists ---- */
 
+/* "вересня", in another year "вересня 2025". */
+static struct str month_of(struct html *h, struct date d)
+{
+	struct str month = text_month(h->lang, d.month, true);
+
+	return d.year == instant_date(h->rq->c.now).year ? month
+							 : str_fmt(h->arena, "%.*s %d", STR(month), d.year);
+}
+
+/* The space it is of; and its language, where that is not the reader's. */
+static struct str row_meta(struct html *h, const struct record *r)
+{
+	struct str space = shown(h, r, NEWS_SPACE);
+	enum lang l = h->lang, reader = h->lang == LANG_SR_LATN ? LANG_SR : h->lang;
+
+	if (!lang_parse(record_str(r, NEWS_LANG), &l) || l == reader)
+		return space;
+	return space.n ? str_fmt(h->arena, "%.*s · %s", STR(space), lang_name(l)) : str_of(lang_name(l));
+}
+
 void news_card(struct html *h, const struct record *r)
 {
 	struct ctx *c = &h->rq->c;
 	i64 at = record_has(r, NEWS_PUBLISHED) ? record_int(r, NEWS_PUBLISHED) : r->created;
+
+	struct date day = instant_date(at);
 
 	news_row(h, &(struct news_row){
 			    .row = { .href = record_path(h->arena, r),
 				     .title = record_str(r, NEWS_TITLE),
 				     .summary = record_str(r, NEWS_LEAD),
 				     .lang = record_str(r, NEWS_LANG),
-				     .meta = text_date(h->arena, h->lang, instant_date(at), false),
+				     .meta = row_meta(h, r),
+				     .day = text_number(h->arena, h->lang, day.day),
+				     .month = month_of(h, day),
 				     .time = instant_iso(h->arena, at),
 				     .state = is_published(r) ? STR_NONE : shown(h, r, NEWS_STATE),
 				     .tone = "sun" },
-			    .space = shown(h, r, NEWS_SPACE),
 			    .cover = cover_of(c, r),
 		    });
 }

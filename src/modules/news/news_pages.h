@@ -8,7 +8,6 @@
 
 struct news_row {
 	struct list_row row;
-	struct str space;
 	const struct stored_file *cover; /* NULL: none */
 };
 

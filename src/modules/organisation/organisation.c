@@ -75,7 +75,7 @@ static const struct choice precisions[] = {
 
 static const struct field fields[ORG__N] = {
 	[ORG_NAME] = { "name", F_LINE, N_("Full name"), REQUIRED | TITLE | LISTED | WIDE, .max = 500 },
-	[ORG_SHORT_NAME] = { "short_name", F_LINE, N_("Short name"), SEARCHED, .max = 250 },
+	[ORG_SHORT_NAME] = { "short_name", F_LINE, N_("Short name"), SEARCHED | CARD, .max = 250 },
 	[ORG_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED,
 		       .choices = kinds_of_organisation },
 	[ORG_STATUS] = { "status", F_CHOICE, N_("Status"), LISTED | FILTERED, .choices = statuses,
@@ -124,6 +124,7 @@ const struct resource organisation = {
 	.label = N_("Organisation"),
 	.label_many = N_("Organisations"),
 	.label_new = N_("New organisation"),
+	.counted = { NN_("organisation", "organisations") },
 	.fields = fields,
 	.nfields = ORG__N,
 	.may = { .read = MAY_PUBLIC, .create = MAY_EDITORS, .update = MAY_EDITORS, .remove = MAY_EDITORS },
@@ -135,6 +136,7 @@ const struct resource organisation = {
 	.icon = "school",
 	.empty = N_("No organisation matches. Loosen the filters, or import a register."),
 	.scope = scope_all,
+	.heading = organisation_heading,
 	.card = organisation_card,
 	.detail = organisation_detail,
 	.detail_load = organisation_detail_load,

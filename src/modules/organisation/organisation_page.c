@@ -3,18 +3,33 @@
 #include "modules/organisation/organisation_page.h"
 #include "modules/organisation/organisation.html.h"
 
+#include "base/utf8.h"
 #include "resource/import.h"
 #include "resource/surface.h"
+#include "text/calm.h"
 #include "ui/components.html.h"
 
-/* A short name that is only an abbreviation of two letters tells nobody anything. */
-enum { SHORT_NAME_MIN = 6 };
+#include <unicode/uchar.h>
 
-struct str organisation_title(const struct record *r)
+/* Full names say what an institution is; those of offices are too long to stand above a page. */
+enum { HEADING_MAX = 70, ABBREVIATION_MAX = 6 };
+
+/* «Гірський ліцей» does; of «ДПТНЗ "СПАЛ"» only insiders know what it is. */
+static bool says_what_it_is(struct str name)
 {
-	struct str name = record_str(r, ORG_SHORT_NAME);
+	struct str word = str_slice(name, 0, str_index(name, ' '));
+	size_t small = 0;
 
-	return name.n >= SHORT_NAME_MIN ? name : record_str(r, ORG_NAME);
+	for (size_t i = 0; i < word.n;)
+		small += u_islower((UChar32)utf8_next(word, &i)) != 0;
+	return small > 1 || utf8_count(word) > ABBREVIATION_MAX;
+}
+
+struct str organisation_heading(const struct record *r)
+{
+	struct str full = record_str(r, ORG_NAME), brief = record_str(r, ORG_SHORT_NAME);
+
+	return utf8_count(full) > HEADING_MAX && says_what_it_is(brief) ? brief : full;
 }
 
 /* "Сватове, Сватівська громада, Сватівський район, Луганська область" */
@@ -54,18 +69,21 @@ static struct str card_meta(struct html *h, const struct record *r)
 {
 	const struct choice *kind = choice_of(r, ORG_KIND);
 	struct str label = kind ? str_of(tr(h->lang, kind->label)) : STR_NONE;
+	i64 place = record_int(r, ORG_TERRITORY);
 
-	if (!record_has(r, ORG_TERRITORY))
+	if (!place)
 		return label;
 	return str_fmt(h->arena, "%.*s · %.*s", STR(label),
-		       STR(card_place(&h->rq->c, record_int(r, ORG_TERRITORY))));
+		       STR(html_said(h, card_place(&h->rq->c, place),
+				     record_ref_titled(&h->rq->c, &territory, place).lang)));
 }
 
 void organisation_card(struct html *h, const struct record *seen)
 {
 	const struct record *r = record_in_script(h, seen);
 	const struct choice *status = choice_of(r, ORG_STATUS);
-	struct str title = organisation_title(r), full = record_str(r, ORG_NAME);
+	struct str title = text_calm(h->arena, organisation_heading(r)),
+		   full = text_calm(h->arena, record_str(r, ORG_NAME));
 	/* That it works is what everybody expects. */
 	bool told = status && strcmp(status->code, "working") != 0;
 
@@ -159,12 +177,14 @@ enum err organisation_detail_load(struct request *rq, const struct record *r, vo
 	struct ctx *c = &rq->c;
 
 	*extra = p;
-	p->title = organisation_title(r);
-	if (!str_eq(p->title, record_str(r, ORG_NAME)))
-		p->full = record_str(r, ORG_NAME);
+	p->title = text_calm(c->arena, organisation_heading(r));
+	p->full = text_calm(c->arena, record_str(r, ORG_NAME));
+	if (str_eq(p->title, p->full))
+		p->full = STR_NONE;
 	if (record_has(r, ORG_TERRITORY)) {
 		TRY(load_path(c, record_int(r, ORG_TERRITORY), &p->path));
 		p->legal = place_words(c, record_int(r, ORG_TERRITORY));
+		p->place_lang = record_ref_titled(c, &territory, record_int(r, ORG_TERRITORY)).lang;
 	}
 	if (record_has(r, ORG_ACTUAL_TERRITORY))
 		p->actual = place_words(c, record_int(r, ORG_ACTUAL_TERRITORY));
@@ -186,7 +206,7 @@ static void head(struct html *h, const struct record *r, const struct organisati
 	for (size_t i = 0; i < p->path.n; i++)
 		crumbs[i + 1] = (struct link){ .href = str_fmt(h->arena, "/organisations?territory=%lld",
 							       p->path.v[i].id),
-					       .text = p->path.v[i].name };
+					       .text = html_said(h, p->path.v[i].name, p->place_lang) };
 	if (status)
 		head.state = str_of(tr(h->lang, status->label)), head.tone = status->tone;
 	head.nactions = record_actions(h, r, &head.actions);
@@ -202,5 +222,4 @@ void organisation_detail(struct html *h, const struct record *seen, void *extra)
 	organisation_body(h, r, extra);
 	organisation_close(h);
 	record_related(h, seen);
-	organisation_origin(h, extra);
 }

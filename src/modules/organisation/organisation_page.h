@@ -7,15 +7,17 @@
 #include "resource/record_view.h"
 
 struct organisation_page {
-	struct str title, full;	     /* short name first when there is one; full: the other one, or empty */
+	struct str title,
+		full; /* what people call it; full: the whole name when that is another, else empty */
 	struct territory_steps path; /* from the country down to the territory itself */
 	struct str legal, actual;    /* places in words, empty: not known */
+	struct str place_lang;	     /* of those words */
 	struct str source;	     /* register or file that it came from, empty: entered by hand */
 	i64 imported;
 	struct str changed; /* labels of fields that differ from what was imported, empty: none */
 };
 
-struct str organisation_title(const struct record *r);
+struct str organisation_heading(const struct record *r);
 void organisation_card(struct html *h, const struct record *r);
 void organisation_detail(struct html *h, const struct record *r, void *extra);
 enum err organisation_detail_load(struct request *rq, const struct record *r, void **extra);

@@ -13,9 +13,10 @@ static const struct choice kinds_of_space[] = {
 };
 
 static const struct field fields[SPACE__N] = {
-	[SPACE_NAME] = { "name", F_LINE, N_("Name"), REQUIRED | TITLE | LISTED, .max = 200 },
+	[SPACE_NAME] = { "name", F_LINE, N_("Name"), REQUIRED | TITLE | LISTED, .max = 200,
+			 .set = MAY_EDITORS },
 	[SPACE_KIND] = { "kind", F_CHOICE, N_("Kind"), REQUIRED | LISTED | FILTERED,
-			 .choices = kinds_of_space },
+			 .choices = kinds_of_space, .set = MAY_EDITORS },
 	[SPACE_MOTTO] = { "motto", F_LINE, N_("In one sentence"), SUMMARY | SEARCHED, .max = 300 },
 	[SPACE_ABOUT] = { "about", F_PROSE, N_("About"), SEARCHED | WIDE },
 	[SPACE_LANG] = { "lang", F_LANG, N_("Language"), FILTERED },
@@ -29,14 +30,17 @@ const struct resource space = {
 	.label = N_("Space"),
 	.label_many = N_("Spaces"),
 	.label_new = N_("New space"),
+	.counted = { NN_("space", "spaces") },
 	.fields = fields,
 	.nfields = SPACE__N,
-	.may = { .read = MAY_PUBLIC, .create = MAY_EDITORS, .update = MAY_EDITORS, .remove = MAY_ADMIN },
+	.may = { .read = MAY_PUBLIC, .create = MAY_EDITORS, .update = MAY_OFFICERS, .remove = MAY_ADMIN },
 	.sort = "name",
 	.in_search = true,
+	.spaces = true,
 	.icon = "users",
 	.empty = N_("There are no spaces yet. An editor can open the first one."),
 	.scope = scope_all,
+	.card = space_card,
 };
 
 static const struct resource *const resources[] = { &space, NULL };

@@ -9,4 +9,6 @@ enum { SPACE_NAME, SPACE_KIND, SPACE_MOTTO, SPACE_ABOUT, SPACE_LANG, SPACE_KEY, 
 extern const struct resource space;
 extern const struct module module_space;
 
+void space_card(struct html *h, const struct record *r);
+
 #endif

@@ -38,6 +38,7 @@ const struct resource territory = {
 	.label = N_("Territory"),
 	.label_many = N_("Territories"),
 	.label_new = N_("New territory"),
+	.counted = { NN_("territory", "territories") },
 	.fields = fields,
 	.nfields = TERRITORY__N,
 	.may = { .read = MAY_PUBLIC, .create = MAY_EDITORS, .update = MAY_EDITORS, .remove = MAY_ADMIN },

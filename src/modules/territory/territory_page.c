@@ -136,6 +136,16 @@ static enum err load_inside(struct request *rq, i64 id, struct territory_page *p
 	return OK;
 }
 
+/* Where nothing is entered, what stands in the nearest unit above that has something. */
+static enum err load_near(struct request *rq, struct territory_page *p)
+{
+	for (size_t i = p->path.n; i-- > 0 && !p->inside.n;) {
+		p->near = p->path.v[i];
+		TRY(load_inside(rq, p->near.id, p));
+	}
+	return OK;
+}
+
 /* ---- statuses and moves ---- */
 
 static enum err load_statuses(struct ctx *c, i64 id, const struct territory_steps *path,
@@ -225,7 +235,8 @@ enum err territory_detail_load(struct request *rq, const struct record *r, void 
 		return OK;
 	TRY(territory_path(&rq->c, r->id, STR_NONE, &today));
 	TRY(load_statuses(&rq->c, r->id, &today, p));
-	return load_inside(rq, r->id, p);
+	TRY(load_inside(rq, r->id, p));
+	return load_near(rq, p);
 }
 
 void territory_detail(struct html *h, const struct record *r, void *extra)
@@ -239,5 +250,6 @@ void territory_card(struct html *h, const struct record *r)
 	const char *kind = choice_label(&r->res->fields[TERRITORY_KIND], record_str(r, TERRITORY_KIND));
 	struct str label = kind ? str_of(tr(h->lang, kind)) : STR_NONE;
 
+	where = html_said(h, where, record_lang(&h->rq->c, r));
 	territory_row(h, r, where.n ? str_fmt(h->arena, "%.*s · %.*s", STR(label), STR(where)) : label);
 }

@@ -37,6 +37,8 @@ struct territory_page {
 	struct part_group *groups;
 	size_t ngroups, nparts;
 	VEC(struct inside) inside;
+	struct territory_step
+		near; /* id 0, or the unit above whose inside is shown instead: here is nothing */
 	VEC(struct status_line) statuses;
 	struct moment *moves;
 	size_t nmoves;

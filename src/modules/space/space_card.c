@@ -1,0 +1,59 @@
+/* space_card.c -- a space in lists: its circle, which is its members, and what it is. */
+#include "modules/space/space.h"
+
+#include "resource/record_view.h"
+#include "ui/components.html.h"
+
+enum { DOTS_WITHOUT_MEMBERS = 8 };
+
+/* By kind, in the order of its choices. */
+static const char *const tones[] = { "accent", "sun", "clay", "leaf", "leaf", "accent" };
+
+static const struct query q_members = {
+	"SELECT COUNT(DISTINCT account) FROM account_role WHERE space = ?",
+	.in = "i",
+	.out = "i",
+};
+
+static const char *tone_of(const struct record *r)
+{
+	const struct choice *choices = r->res->fields[SPACE_KIND].choices;
+
+	for (size_t i = 0; choices[i].code && i < COUNT(tones); i++)
+		if (str_eq(record_str(r, SPACE_KIND), str_of(choices[i].code)))
+			return tones[i];
+	return "accent";
+}
+
+static i64 count_members(struct ctx *c, i64 id)
+{
+	struct value n;
+
+	return db_one(c->db, c->arena, &n, &q_members, VI(id)) == OK ? value_int(n) : 0;
+}
+
+/* The ring of a space whose members are not known yet is hollow. */
+static struct str sign(struct html *h, const struct record *r, i64 members, struct str label)
+{
+	struct ring_part all = { members, tone_of(r) };
+
+	return ring_svg(h, members ? members : DOTS_WITHOUT_MEMBERS, &all, members > 0, label);
+}
+
+void space_card(struct html *h, const struct record *r)
+{
+	i64 members = count_members(&h->rq->c, r->id);
+	struct str count = tr_count(h->arena, h->lang, "%lld member", "%lld members", members);
+	const char *kind = choice_label(&r->res->fields[SPACE_KIND], record_str(r, SPACE_KIND));
+
+	list_row(h, &(struct list_row){
+			    .href = record_path(h->arena, r),
+			    .title = record_title(r),
+			    .summary = record_str(r, SPACE_MOTTO),
+			    .lang = record_lang(&h->rq->c, r),
+			    .meta = members ? str_fmt(h->arena, "%s · %.*s", kind ? tr(h->lang, kind) : "",
+						      STR(count))
+					    : str_of(kind ? tr(h->lang, kind) : ""),
+			    .ring = sign(h, r, members, count),
+		    });
+}

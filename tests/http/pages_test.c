@@ -1,0 +1,132 @@
+/* pages_test.c -- what visitors and search engines meet at the door, and forms that lose nothing. */
+#include "harness.h"
+
+/* ---- for search engines ---- */
+
+static void a_published_and_a_draft(struct harness *h)
+{
+	struct ask write = {
+		CHAIR, POST, "/news",
+		"{\"title\":\"Open to all\",\"body\":\"b\",\"lang\":\"en\",\"space\":\"$space\"}"
+	};
+	struct reply r = harness_send(h, &write);
+
+	harness_name(h, "open", str_dup(h->arena, reply_json(h, &r, "id")));
+	write.path = "/news/$open/publish";
+	write.body = "{}";
+	assert_int_equal(harness_send(h, &write).status, 200);
+	write.path = "/news";
+	write.body = "{\"title\":\"Secret plans\",\"body\":\"b\",\"lang\":\"en\",\"space\":\"$space\"}";
+	assert_int_equal(harness_send(h, &write).status, 201);
+}
+
+static const struct scenario engines[] = {
+	{ "robots learn where the map is", VISITOR, GET, "/robots.txt", .status = 200,
+	  .has = "User-agent: *|Disallow: /admin|/sitemap.xml" },
+	{ "the map names its parts", VISITOR, GET, "/sitemap.xml", .given = a_published_and_a_draft,
+	  .status = 200, .has = "<sitemapindex|of=news&amp;part=0|of=spaces&amp;part=0",
+	  .has_not = "of=comments&amp;part=0" },
+	{ "a part names what everybody may read", VISITOR, GET, "/sitemap.xml?of=news&part=0", .status = 200,
+	  .has = "<urlset|open-to-all</loc>|<lastmod>", .has_not = "secret-plans" },
+	{ "an administrator is shown no more", ADMIN, GET, "/sitemap.xml?of=news&part=0", .status = 200,
+	  .has_not = "secret-plans" },
+	{ "an empty part", VISITOR, GET, "/sitemap.xml?of=news&part=7", .status = 200, .has_not = "<loc>" },
+	{ "no such collection", VISITOR, GET, "/sitemap.xml?of=secrets", .status = 404 },
+	{ "no such part", VISITOR, GET, "/sitemap.xml?of=news&part=x", .status = 400 },
+	{ "an unknown parameter", VISITOR, GET, "/sitemap.xml?page=1", .status = 400 },
+	{ "the sign of the network", VISITOR, GET, "/favicon.ico", .status = 200 },
+};
+
+static void search_engines_find_the_way(void **state)
+{
+	run_scenarios(*state, engines, COUNT(engines));
+}
+
+/* ---- forms with files ---- */
+
+#define MULTIPART "multipart/form-data; boundary=edge"
+#define PART(name, value) "--edge\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+#define FILE_PART(name, file, bytes)                                                    \
+	"--edge\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file \
+	"\"\r\nContent-Type: image/png\r\n\r\n" bytes "\r\n"
+#define ARTICLE                 \
+	PART("space", "$space") \
+	PART("title", "A long evening") PART("body", "All that I wrote") PART("lang", "en")
+#define END "--edge--\r\n"
+
+static const struct scenario covers[] = {
+	{ "a page instead of a picture", CHAIR, POST, "/news",
+	  ARTICLE FILE_PART("cover", "a.png", "<!doctype html><script>alert(1)</script>") END, MULTIPART,
+	  .page = true, .status = 422,
+	  .has = "A long evening|All that I wrote|f-cover-error|This is not a picture that can be read" },
+	{ "a drawing that could run", CHAIR, POST, "/news",
+	  ARTICLE FILE_PART("cover", "a.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>") END, MULTIPART,
+	  .page = true, .status = 422, .has = "A long evening|f-cover-error" },
+	{ "only the first bytes of a picture", CHAIR, POST, "/news",
+	  ARTICLE FILE_PART("cover", "a.png", "\x89PNG\r\n\x1a\n and nothing else") END, MULTIPART,
+	  .page = true, .status = 422, .has = "A long evening|f-cover-error" },
+	{ "a program hears it as it is", CHAIR, POST, "/news",
+	  ARTICLE FILE_PART("cover", "a.png", "<html>") END, MULTIPART, .status = 415 },
+	{ "no table was chosen", EDITOR, POST, "/organisations/import", PART("step", "preview") END,
+	  MULTIPART, .page = true, .status = 422, .has = "f-file-error|Choose a file" },
+	{ "an empty table", EDITOR, POST, "/organisations/import",
+	  PART("step", "preview") FILE_PART("file", "t.csv", "") END, MULTIPART, .page = true, .status = 422,
+	  .has = "f-file-error|The file is empty" },
+};
+
+static void forms_with_files_come_back_whole(void **state)
+{
+	run_scenarios(*state, covers, COUNT(covers));
+}
+
+/* ---- spaces ---- */
+
+static const struct scenario chairs[] = {
+	{ "the chair mends what her space says of itself", CHAIR, GET, "/spaces/$space/edit", .page = true,
+	  .status = 200, .has = "name=\"about\"|name=\"motto\"", .has_not = "name=\"kind\"|name=\"key\"" },
+	{ "and it is kept", CHAIR, PATCH, "/spaces/$space", "{\"motto\":\"Together\"}", .status = 200,
+	  .has = "Together", .writes = 1 },
+	{ "not its kind", CHAIR, PATCH, "/spaces/$space", "{\"kind\":\"group\"}", .status = 422,
+	  .has = "read_only" },
+	{ "a member does not", MEMBER, PATCH, "/spaces/$space", "{\"motto\":\"Mine\"}", .status = 403 },
+	{ "nor the chair of another", STRANGER, PATCH, "/spaces/$space", "{\"motto\":\"Ours\"}",
+	  .status = 403 },
+	{ "she sees what she is", CHAIR, GET, "/me", .page = true, .status = 200,
+	  .has = "My roles and spaces|Chair|/spaces/" },
+	{ "who has no role is told so", ACCOUNT, GET, "/me", .page = true, .status = 200,
+	  .has = "You have no roles yet" },
+};
+
+static void officers_mend_their_space(void **state)
+{
+	run_scenarios(*state, chairs, COUNT(chairs));
+}
+
+/* ---- streams ---- */
+
+static const struct scenario streams[] = {
+	{ "a collection tells that something changed", VISITOR, GET, "/news/live", .status = 200 },
+	{ "jobs tell administrators", ADMIN, GET, "/admin/jobs/live", .status = 200 },
+	{ "and nobody else", EDITOR, GET, "/admin/jobs/live", .status = 403 },
+	{ "an import tells who made it", EDITOR, GET, "/organisations/import/live?run=999", .status = 404 },
+	{ "and nobody below editors", MEMBER, GET, "/organisations/import/live?run=1", .status = 403 },
+	{ "a thread says how it tells of news", VISITOR, GET, "/news/$open", .page = true, .status = 200,
+	  .has = "data-live=\"/news/$open/live\"|class=\"live-news\"" },
+};
+
+static void pages_follow_what_happens(void **state)
+{
+	run_scenarios(*state, streams, COUNT(streams));
+}
+
+int pages_test(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(search_engines_find_the_way),
+		cmocka_unit_test(forms_with_files_come_back_whole),
+		cmocka_unit_test(officers_mend_their_space),
+		cmocka_unit_test(pages_follow_what_happens),
+	};
+
+	return run_on_program("pages", NULL, tests, COUNT(tests));
+}
