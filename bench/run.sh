@@ -58,7 +58,8 @@ done
 
 say "reading"
 serve cached "$net"
-serve fresh "$net" --no-cache
+cp -a "$net" "$run/fresh.net" # one server a file
+serve fresh "$run/fresh.net" --no-cache
 curl -s "$(url cached)/organisations" -o "$run/organisations.html"
 serve_nginx
 cookie=$(sign_in)
