@@ -138,7 +138,8 @@ void json_real(struct json *j, double v)
 	}
 	for (int precision = 15; precision <= 17; precision++) {
 		snprintf(text, sizeof(text), "%.*g", precision, v);
-		if (!(strtod(text, NULL) < v || strtod(text, NULL) > v))
+		double back = strtod(text, NULL);
+		if (!(back < v || back > v))
 			break;
 	}
 	json_raw(j, str_of(text));

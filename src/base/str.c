@@ -200,26 +200,6 @@ struct str str_lower_ascii(struct arena *a, struct str s)
 	return (struct str){ p, s.n };
 }
 
-static char *append(char *at, struct str s)
-{
-	return s.n ? (char *)memcpy(at, s.p, s.n) + s.n : at;
-}
-
-struct str str_join(struct arena *a, const struct str *v, size_t n, struct str sep)
-{
-	size_t total = n ? (n - 1) * sep.n : 0;
-
-	for (size_t i = 0; i < n; i++)
-		total += v[i].n;
-	char *p = arena_bytes(a, total + 1), *at = p;
-	for (size_t i = 0; i < n; i++) {
-		at = append(at, i ? sep : STR_NONE);
-		at = append(at, v[i]);
-	}
-	*at = '\0';
-	return (struct str){ p, total };
-}
-
 struct str str_hex(struct arena *a, const void *bytes, size_t n)
 {
 	const unsigned char *b = bytes;

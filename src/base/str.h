@@ -59,7 +59,6 @@ const char *str_z(struct arena *a, struct str s);
 struct str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap) PRINTF(2, 0);
 struct str str_lower_ascii(struct arena *a, struct str s);
-struct str str_join(struct arena *a, const struct str *v, size_t n, struct str sep);
 
 /* Lower-case hex of N bytes. */
 struct str str_hex(struct arena *a, const void *bytes, size_t n);

@@ -96,14 +96,10 @@ static void decimals_are_strict(void **state)
 
 static void copies_end_with_nul(void **state)
 {
-	struct str parts[] = { S("a"), STR_NONE, S("c") };
-
 	assert_string_equal(str_z(*state, str_slice(S("abcd"), 1, 3)), "bc");
 	assert_string_equal(str_dup(*state, STR_NONE).p, "");
 	assert_string_equal(str_fmt(*state, "%d-%s", 5, "x").p, "5-x");
 	assert_string_equal(str_lower_ascii(*state, S("ABZ[Є")).p, "abz[Є");
-	assert_string_equal(str_join(*state, parts, 3, S(", ")).p, "a, , c");
-	assert_string_equal(str_join(*state, parts, 0, S(", ")).p, "");
 	assert_string_equal(str_hex(*state, "\x00\xff\x1a", 3).p, "00ff1a");
 }
 
