@@ -1,48 +1,9 @@
 /* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces of
  * 2,000; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
-#include "resource/import.h"
+#include "resource/import_state.h"
 #include "resource/surface.h"
 
-enum { PIECE_ROWS = 2000, PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200, REFS_KEPT = 200000 };
-
-/* A reference to a record of the same file that may come later. */
-struct pending {
-	size_t row;
-	i64 id; /* 0 in a dry run */
-	const struct field *field;
-	struct str text;
-	enum import_verdict verdict;
-};
-
-struct one_row {
-	size_t row;
-	struct str *cells;
-};
-
-struct importing {
-	struct app *app;
-	const struct actor *who;
-	enum lang lang;
-	struct arena *a; /* of the whole import */
-	const struct shape *s;
-	const struct import_options *o;
-	struct import_report *out;
-	struct import_map map;
-	struct table_head head;
-	void *state;	 /* the importer's */
-	struct map seen; /* keys of this file: the row they stood in */
-	struct map refs; /* resolved references: value by "field text"; those of this piece apart */
-	struct map piece_refs;
-	VEC(struct pending) pending;
-	struct arena *piece;
-	struct one_row rows[PIECE_ROWS];
-	size_t nrows, done;
-	bool careful; /* a savepoint for each row */
-	size_t count[IMPORT__N];
-	struct import_digest digest;
-	VEC(struct import_note) notes; /* of this piece */
-	size_t pending_before;
-};
+enum { PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200 };
 
 /* ---- notes ---- */
 
@@ -78,68 +39,9 @@ static void note(struct importing *im, size_t row, enum import_verdict verdict, 
 
 /* ---- cells to values ---- */
 
-static struct value *remember(struct arena *a, struct map *m, struct str key, struct value v)
-{
-	struct value *kept = arena_new_one(a, struct value);
-
-	*kept = v;
-	map_set(m, str_dup(a, key), kept);
-	return kept;
-}
-
-/* References repeat from row to row: each is looked up once. What a piece found counts for later ones when
- * the piece is written: done again it may give its records other numbers. */
-static enum err reference(struct importing *im, struct ctx *c, const struct field *f, struct str text,
-			  struct value *out)
-{
-	struct str key = str_fmt(c->arena, "%s\n%.*s", f->name, STR(text));
-	struct value *known = map_get(&im->refs, key);
-
-	if (!known)
-		known = map_get(&im->piece_refs, key);
-	if (!known) {
-		TRY(field_from_text(c, f, text, out));
-		known = remember(im->piece, &im->piece_refs, key, *out);
-	}
-	*out = *known;
-	return OK;
-}
-
-enum err import_refer(struct import_row *r, unsigned field, struct str key, i64 *id)
-{
-	struct importing *im = r->im;
-	const struct field *f = &im->s->res->fields[field];
-	struct query by_key = { .sql = shape_of(im->app, f->ref)->by_key.sql, .out = "i" };
-	struct str word = str_fmt(r->c->arena, "%s\n%.*s", f->name, STR(key));
-	struct value *known = map_get(&im->refs, word), found;
-
-	if (!known)
-		known = map_get(&im->piece_refs, word);
-	if (!known) {
-		TRY(db_one(r->c->db, r->c->arena, &found, &by_key, VS(key)));
-		known = remember(im->piece, &im->piece_refs, word, VI(found.i));
-	}
-	*id = value_int(*known);
-	return OK;
-}
-
-static void keep_references(struct importing *im)
-{
-	for (size_t i = 0; i < im->piece_refs.cap && im->refs.n < REFS_KEPT; i++)
-		if (im->piece_refs.slots[i].value)
-			remember(im->a, &im->refs, im->piece_refs.slots[i].key,
-				 *(const struct value *)im->piece_refs.slots[i].value);
-}
-
 static bool refers_to_itself(const struct importing *im, const struct field *f)
 {
 	return f->kind == F_REF && strcmp(f->ref, im->s->res->name) == 0;
-}
-
-static void postpone(struct importing *im, const struct field *f, size_t row, struct str text)
-{
-	*vec_add(im->a, &im->pending) =
-		(struct pending){ .row = row, .field = f, .text = str_dup(im->a, text) };
 }
 
 static void read_cell(struct importing *im, struct import_row *r, const struct field *f, struct str cell)
@@ -157,13 +59,13 @@ static void read_cell(struct importing *im, struct import_row *r, const struct f
 			*v = VN;
 		return;
 	}
-	if (reference(im, c, f, cell, v) == OK)
+	if (import_reference(im, c, f, cell, v) == OK)
 		return;
 	*v = VN;
 	if (!refers_to_itself(im, f) || f->flags & REQUIRED)
 		return;
 	c->fault.fields.n = faults;
-	postpone(im, f, r->row, cell);
+	import_postpone(im, f, r->row, cell);
 }
 
 static enum err read_row(struct importing *im, struct import_row *r, bool *brought)
@@ -261,7 +163,7 @@ static enum err find_record(struct importing *im, struct ctx *c, const struct on
 
 /* ---- saving ---- */
 
-static enum err save_row(struct importing *im, struct ctx *c, struct merge *m)
+enum err import_save(struct importing *im, struct ctx *c, struct merge *m)
 {
 	if (im->o->dry_run)
 		return m->changed ? record_rehearse(c, m->now) : OK;
@@ -332,7 +234,7 @@ static enum err import_row(struct ctx *c, void *arg)
 		TRY(merge_row(c, old, r.out, brought, is_trusted(im, w->row, old), &m));
 	if (old && im->o->create_only)
 		m.changed = m.news = false, m.kept = STR_NONE;
-	TRY(save_row(im, c, &m));
+	TRY(import_save(im, c, &m));
 	if (!m.kept.n)
 		m.kept = r.conflict; /* what is known is in; a person decides the rest */
 	enum import_verdict verdict = m.kept.n	  ? IMPORT_CONFLICT
@@ -389,11 +291,6 @@ static enum err run_piece(struct ctx *c, void *arg)
 	return e != OK ? e : late;
 }
 
-static bool is_hopeless(enum err e)
-{
-	return e == ERR_UNAVAILABLE || e == ERR_RETRY;
-}
-
 static enum err write_piece(struct importing *im)
 {
 	struct fault fault;
@@ -426,7 +323,7 @@ static enum err flush(struct importing *im)
 		im->out->count[v] += im->count[v];
 	for (size_t i = 0; i < im->notes.n; i++)
 		vec_push(im->a, &im->out->notes, im->notes.v[i]);
-	keep_references(im);
+	import_keep_references(im);
 	im->done += im->nrows;
 	im->nrows = 0;
 	arena_reset(im->piece);
@@ -477,61 +374,6 @@ static enum err take_row(void *ctx, const struct table_head *head, size_t row, c
 
 /* ---- after the last row ---- */
 
-static void unresolved(struct importing *im, const struct pending *p, struct str text)
-{
-	im->out->count[p->verdict]--;
-	im->out->count[IMPORT_ERROR]++;
-	*vec_add(im->a, &im->out->notes) =
-		(struct import_note){ p->row, IMPORT_ERROR, STR_NONE, str_dup(im->a, text), p->id };
-}
-
-struct resolution {
-	struct importing *im;
-	const struct pending *p;
-};
-
-static enum err resolve(struct ctx *c, void *arg)
-{
-	const struct resolution *r = arg;
-	const struct pending *p = r->p;
-	struct importing *im = r->im;
-	const struct resource *res = im->s->res;
-	unsigned f = field_index(res, p->field);
-	struct record *old;
-	struct merge m;
-	bool *brought = arena_new_array(c->arena, bool, res->nfields);
-	struct record *file = record_new(c->arena, res);
-
-	brought[f] = true;
-	TRY(field_from_text(c, p->field, p->text, &file->v[f]));
-	TRY(record_to_change(c, res, p->id, res->may.update, &old));
-	TRY(merge_row(c, old, file, brought, false, &m));
-	return save_row(im, c, &m);
-}
-
-/* In a dry run the other row is known by its key alone. */
-static enum err resolve_one(struct importing *im, struct pending *p)
-{
-	struct fault fault = { 0 };
-
-	if (im->o->dry_run) {
-		struct str key = str_starts(p->text, S("key:")) ? str_slice(p->text, 4, p->text.n) : p->text;
-
-		if (!map_get(&im->seen, key))
-			unresolved(im, p,
-				   str_of(tr(im->lang, N_("There is nothing of this name to point to"))));
-		return OK;
-	}
-	enum err e = app_write(im->app, im->who, im->lang, im->piece, resolve, &(struct resolution){ im, p },
-			       &fault);
-	if (is_hopeless(e))
-		return e;
-	if (e != OK)
-		unresolved(im, p, fault.fields.n ? fault.fields.v[0].message : fault.message);
-	arena_reset(im->piece);
-	return OK;
-}
-
 static enum err run_order(struct ctx *c, void *arg)
 {
 	struct importing *im = arg;
@@ -565,8 +407,7 @@ static enum err finish(struct importing *im)
 	struct fault fault;
 
 	TRY(flush(im));
-	for (size_t i = 0; i < im->pending.n; i++)
-		TRY(resolve_one(im, &im->pending.v[i]));
+	TRY(import_resolve(im));
 	if (!im->o->dry_run && im->map.importer && im->map.importer->order)
 		TRY(app_write(im->app, im->who, im->lang, im->piece, run_order, im, &fault));
 	return note_file(im);
