@@ -30,6 +30,11 @@ budgets() {
 	awk -f tools/lint.awk tools/lint.allow $c_files
 }
 
+# What the binary carries, something in it calls.
+calls() {
+	awk -f tools/unused.awk tools/lint.calls $(which_are '^(src|tools)/.*\.(c|h|html|def)$')
+}
+
 # Every other source says what it is.
 openings() {
 	for f in $(which_are '^src/.*\.html$'); do
@@ -78,6 +83,7 @@ leftovers() {
 faults=$(
 	layout
 	budgets
+	calls
 	verdicts
 	openings
 	raw_html

@@ -7,7 +7,7 @@
 
 #define LONGEST_LINE 2048
 
-/* The process has one standard error, so it has one level; set once at start. */
+/* The process has one standard error, so it has one level. */
 static _Atomic int least = LOG_INFO;
 
 void log_set_level(enum log_level level)

@@ -8,7 +8,7 @@
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 void log_line(enum log_level level, const char *area, const char *fmt, ...) PRINTF(3, 4);
-void log_set_level(enum log_level level); /* default LOG_INFO; set once at start */
+void log_set_level(enum log_level level); /* default LOG_INFO */
 
 #define log_info(area, ...) log_line(LOG_INFO, area, __VA_ARGS__)
 #define log_warn(area, ...) log_line(LOG_WARN, area, __VA_ARGS__)

@@ -165,29 +165,7 @@ bool mail_allow(struct ctx *c, struct str address)
 	return !c->app->rate || rate_allow(c->app->rate, "letter", box, time_monotonic(), NULL);
 }
 
-/* ---- reading ---- */
-
-static const struct query q_list = {
-	"SELECT id, created, sent, recipient, subject, text, list_unsubscribe, state, error FROM outbox "
-	"ORDER BY id DESC LIMIT ?",
-	.in = "i",
-	.out = "iiissssss",
-};
-
-enum err outbox_list(struct ctx *c, i64 n, struct letter **out, size_t *count)
-{
-	struct rows rows;
-
-	TRY(db_all(c->db, c->arena, &rows, &q_list, VI(n)));
-	*count = rows.n;
-	*out = arena_new_array(c->arena, struct letter, rows.n);
-	for (size_t i = 0; i < rows.n; i++) {
-		const struct value *r = rows_row(&rows, i);
-		(*out)[i] = (struct letter){ r[0].i, r[1].i, r[2].i, r[3].s, r[4].s,
-					     r[5].s, r[6].s, r[7].s, r[8].s };
-	}
-	return OK;
-}
+/* ---- forgetting ---- */
 
 static const struct query q_erase = {
 	"UPDATE outbox SET recipient = '', subject = '', text = '', list_unsubscribe = '',"

@@ -15,14 +15,6 @@ MUST_USE enum err mail_send_job(struct ctx *c, i64 job, const struct json_node *
 /* Queue jobs for letters that have none: written while there was no relay. At start, in the write lane. */
 MUST_USE enum err mail_resume(struct ctx *c);
 
-struct letter {
-	i64 id, created, sent; /* sent 0: not yet */
-	struct str to, subject, text, list_unsubscribe;
-	struct str state, error;
-};
-/* The newest N letters, newest first. The text of sent ones is gone: it may hold links that open doors. */
-MUST_USE enum err outbox_list(struct ctx *c, i64 n, struct letter **out, size_t *count);
-
 /* Blank every letter to ADDRESS; those that wait are not sent. */
 MUST_USE enum err outbox_erase(struct ctx *c, struct str address);
 

@@ -19,7 +19,7 @@ static inline void tables_make(struct db *db, struct arena *a)
 	struct buf ddl = buf_on(a, 1 << 20);
 
 	for (const struct table *const *t = core_tables; *t; t++)
-		schema_ddl(db_kind(db), *t, &ddl);
+		put_ddl(db_kind(db), *t, &ddl);
 	assert_int_equal(db_script(db, buf_done(&ddl)), OK);
 }
 

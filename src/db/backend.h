@@ -24,7 +24,6 @@ struct backend {
 	enum err (*script)(struct db *db, const char *sql);
 	enum err (*catch_up)(struct db *db); /* wait for what was sent in a hurry; NULL: nothing ever is */
 	enum err (*pulse)(struct db *db, i64 *out);
-	enum err (*copy_to)(struct db *db, const char *file);
 	void (*settle)(struct db *db); /* housekeeping after a commit, when nobody waits */
 	void (*close)(struct db *db);
 	const char *begin[2]; /* by enum db_mode */

@@ -430,8 +430,3 @@ enum err db_pulse(struct db *db, i64 *out)
 {
 	return db->backend->pulse(db, out);
 }
-
-enum err db_copy_to(struct db *db, const char *file)
-{
-	return db->backend->copy_to(db, file);
-}

@@ -105,9 +105,6 @@ const char *db_error(const struct db *db);
  * commits; PostgreSQL: the snapshot's xmax). Cheap enough to ask several times a second. */
 MUST_USE enum err db_pulse(struct db *db, i64 *out);
 
-/* Online, consistent copy into FILE (SQLite backup API). PostgreSQL: ERR_METHOD, see core/backup. */
-MUST_USE enum err db_copy_to(struct db *db, const char *file);
-
 /* For tests: make the N-th statement from now fail with E (0 = none). BEGIN, COMMIT and savepoints count. */
 void db_fail_at(struct db *db, i64 n, enum err e);
 i64 db_statements(const struct db *db); /* executed so far */

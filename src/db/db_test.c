@@ -395,25 +395,6 @@ static void the_pulse_grows_with_commits_of_others(void **state)
 		assert_true(three == two);
 }
 
-static void a_copy_is_whole(void **state)
-{
-	struct fixture *f = *state;
-	struct str file = str_fmt(f->arena, "%s/copy.db", f->dir);
-	struct db *copy;
-
-	make_tables(f);
-	assert_int_equal(db_exec(f->w, &q_insert, VS(S("a")), VI(1)), OK);
-	if (f->kind == DB_POSTGRES) {
-		assert_int_equal(db_copy_to(f->r, file.p), ERR_METHOD);
-		return;
-	}
-	assert_int_equal(db_copy_to(f->r, file.p), OK);
-	assert_int_equal(db_open(file.p, DB_READ, &copy), OK);
-	assert_int_equal(count(f, copy), 1);
-	db_close(copy);
-	assert_int_equal(db_copy_to(f->r, "/nowhere/copy.db"), ERR_UNAVAILABLE);
-}
-
 /* The last writer to close removes the log; a reader must open the file all the same. */
 static void reading_alone(void **state)
 {
@@ -558,7 +539,6 @@ int db_test(void)
 		test_on_database(results_stay_within_the_arena),
 		test_on_database(more_statements_than_the_cache_holds),
 		test_on_database(the_pulse_grows_with_commits_of_others),
-		test_on_database(a_copy_is_whole),
 		test_on_database(reading_alone),
 		test_on_database(a_full_disk),
 		test_on_database(bad_urls_are_refused),

@@ -15,7 +15,7 @@ static void make_table(struct fixture *f)
 {
 	struct buf ddl = buf_on(f->arena, 10000);
 
-	schema_ddl(f->kind, &notes, &ddl);
+	put_ddl(f->kind, &notes, &ddl);
 	assert_int_equal(db_script(f->w, buf_done(&ddl)), OK);
 }
 

@@ -471,12 +471,6 @@ static enum err postgres_pulse(struct db *db, i64 *out)
 	return postgres_run(db, &(struct run){ .q = &q_pulse, .row = keep_int, .ctx = out });
 }
 
-static enum err postgres_copy_to(struct db *db, const char *file)
-{
-	(void)file;
-	return db_fail(db, ERR_METHOD, "a PostgreSQL database is not one file");
-}
-
 static void postgres_settle(struct db *db)
 {
 	(void)db;
@@ -495,7 +489,6 @@ const struct backend postgres_backend = {
 	.script = postgres_script,
 	.catch_up = postgres_catch_up,
 	.pulse = postgres_pulse,
-	.copy_to = postgres_copy_to,
 	.settle = postgres_settle,
 	.close = postgres_close,
 	.begin = { [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", [DB_WRITE] = "BEGIN" },

@@ -143,15 +143,6 @@ void ddl_index(const struct model_table *t, const struct model_index *i, struct 
 	buf_lit(out, ";\n");
 }
 
-void schema_ddl(enum db_kind kind, const struct table *t, struct buf *out)
-{
-	struct model_table m = model_of_table(out->arena, t);
-
-	ddl_table(kind, &m, m.name, true, out);
-	for (size_t i = 0; i < m.indexes.n; i++)
-		ddl_index(&m, &m.indexes.v[i], out);
-}
-
 void schema_snapshot(const struct schema *s, struct buf *out)
 {
 	struct model m = model_of_schema(out->arena, s);

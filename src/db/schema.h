@@ -52,9 +52,6 @@ struct schema {
 	size_t n;
 };
 
-/* CREATE TABLE and CREATE INDEX statements for T in the dialect of KIND. */
-void schema_ddl(enum db_kind kind, const struct table *t, struct buf *out);
-
 /* The snapshot: one line a column and an index, sorted by table, stable under re-ordering of declarations;
  * kept in migrations/schema.snapshot and compared when a migration is drafted. */
 void schema_snapshot(const struct schema *s, struct buf *out);

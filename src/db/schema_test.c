@@ -188,7 +188,7 @@ static void each_table_by_itself(void **state)
 	struct buf ddl = buf_on(f->arena, 1 << 20);
 
 	for (size_t i = 0; i < COUNT(ordered); i++)
-		schema_ddl(f->kind, ordered[i], &ddl);
+		put_ddl(f->kind, ordered[i], &ddl);
 	run(f, buf_done(&ddl).p);
 	assert_string_equal(real(f).p, snapshot(f->arena, &(struct schema){ ordered, COUNT(ordered) }).p);
 }

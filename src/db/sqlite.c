@@ -284,27 +284,6 @@ static enum err sqlite_pulse(struct db *db, i64 *out)
 	return OK;
 }
 
-/* All pages in one step: a copy in small steps starts again whenever somebody commits. Writers go on
- * meanwhile. */
-static enum err sqlite_copy_to(struct db *db, const char *file)
-{
-	struct sqlite *s = of(db);
-	sqlite3 *target = NULL;
-	int rc = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
-	sqlite3_backup *b = rc == SQLITE_OK ? sqlite3_backup_init(target, "main", s->handle, "main") : NULL;
-
-	if (b) {
-		sqlite3_backup_step(b, -1);
-		rc = sqlite3_backup_finish(b);
-	} else if (target) {
-		rc = sqlite3_errcode(target);
-	}
-	sqlite3_close(target);
-	if (rc != SQLITE_OK)
-		return db_fail(db, ERR_UNAVAILABLE, "copy: %s", sqlite3_errstr(rc));
-	return OK;
-}
-
 static int note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
 {
 	struct sqlite *s = ctx;
@@ -346,7 +325,6 @@ static const struct backend backend = {
 	.command = sqlite_command,
 	.script = sqlite_script,
 	.pulse = sqlite_pulse,
-	.copy_to = sqlite_copy_to,
 	.settle = sqlite_settle,
 	.close = sqlite_close,
 	.begin = { [DB_READ] = "BEGIN", [DB_WRITE] = "BEGIN IMMEDIATE" },

@@ -5,6 +5,7 @@
 
 #include "base/test.h"
 #include "db/db.h"
+#include "db/schema_model.h"
 #include <unistd.h>
 
 struct fixture {
@@ -65,6 +66,16 @@ static inline int fixture_free(void **state)
 	assert_int_equal(system(str_fmt(f->arena, "rm -rf '%s'", f->dir).p), 0);
 	arena_free(f->arena);
 	return 0;
+}
+
+/* CREATE TABLE and CREATE INDEX for T in the dialect of KIND: a table without a migration. */
+static inline void put_ddl(enum db_kind kind, const struct table *t, struct buf *out)
+{
+	struct model_table m = model_of_table(out->arena, t);
+
+	ddl_table(kind, &m, m.name, true, out);
+	for (size_t i = 0; i < m.indexes.n; i++)
+		ddl_index(&m, &m.indexes.v[i], out);
 }
 
 /* A test with a fresh database in *state, as struct fixture. */

@@ -152,14 +152,7 @@ static bool can_keep(const struct response *rs)
 	       !response_get(rs, S("set-cookie")).p;
 }
 
-struct cached *cached_new(const struct response *rs)
-{
-	if (!can_keep(rs))
-		return NULL;
-	return ready(rs, STR_NONE);
-}
-
-void cached_hold(struct cached *c)
+static void cached_hold(struct cached *c)
 {
 	atomic_fetch_add_explicit(&c->holders, 1, memory_order_relaxed);
 }
@@ -178,11 +171,6 @@ void cached_release(struct cached *c)
 struct str cached_body(const struct cached *c)
 {
 	return c->body;
-}
-
-int cached_status(const struct cached *c)
-{
-	return c->status;
 }
 
 enum MHD_Result cached_send(const struct cached *c, const struct http_request *rq,

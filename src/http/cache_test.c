@@ -67,7 +67,6 @@ static void an_answer_held_outlives_the_cache(void **state)
 	struct cached *e = cache_get(c, S("/a"), 1);
 	cache_free(c);
 	assert_str(cached_body(e), "held");
-	assert_int_equal(cached_status(e), 200);
 	cached_release(e);
 }
 
@@ -115,7 +114,6 @@ static void some_answers_are_not_kept(void **state)
 	assert_true(lacks(c, "/file", 1));
 	assert_true(lacks(c, "/none", 1));
 	assert_true(lacks(c, "/broken", 1));
-	assert_null(cached_new(&cookie));
 	cache_free(c);
 }
 

@@ -156,14 +156,9 @@ void cache_free(struct cache *c);
 struct cached *cache_get(struct cache *c, struct str key, i64 generation);
 void cache_put(struct cache *c, struct str key, i64 generation, const struct response *rs);
 
-/* A ready answer outside any cache, for what never changes while the process runs (assets); held once for the
- * caller. Answers whose headers set a cookie, and those without a whole body, cannot be kept: NULL. */
-struct cached *cached_new(const struct response *rs);
-void cached_hold(struct cached *c);
 /* The server releases response.cached when the exchange is over; who serves in process does it himself. C may
  * be NULL. */
 void cached_release(struct cached *c);
 struct str cached_body(const struct cached *c);
-int cached_status(const struct cached *c);
 
 #endif

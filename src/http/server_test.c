@@ -59,7 +59,11 @@ static enum verdict handle(void *app, struct exchange *x)
 	} else if (str_eq(x->rq.path, S("/ready"))) {
 		struct response made = { .status = 200, .body = buf_on(x->rq.arena, 1 << 20) };
 		fill_long(&made);
-		rs->cached = cached_new(&made);
+		struct cache *cache = cache_new(1 << 20);
+		made.type = S("text/plain");
+		cache_put(cache, x->rq.path, 1, &made);
+		rs->cached = cache_get(cache, x->rq.path, 1);
+		cache_free(cache); /* what is held outlives it */
 	} else if (str_eq(x->rq.path, S("/packed"))) {
 		fill_long(rs);
 		response_header(rs, x->rq.arena, "Content-Encoding", S("br"));

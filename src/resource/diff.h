@@ -2,7 +2,14 @@
 #ifndef KOLO_DIFF_H
 #define KOLO_DIFF_H
 
-#include "ui/components.h"
+#include "base/base.h"
+#include "base/str.h"
+
+enum diff_kind { DIFF_SAME, DIFF_REMOVED, DIFF_ADDED };
+struct diff_line {
+	enum diff_kind kind;
+	struct str text;
+};
 
 /* Runs of words that stayed, went or came, in reading order; their texts are slices of OLD and NEW. */
 struct diff {

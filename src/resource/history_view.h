@@ -4,6 +4,7 @@
 
 #include "core/journal.h"
 #include "resource/diff.h"
+#include "ui/components.h"
 #include "resource/engine.h"
 
 struct change {

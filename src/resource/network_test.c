@@ -140,7 +140,7 @@ static enum err make_tables(struct ctx *c, void *arg)
 	for (size_t i = 0; i < app->tables.n; i++)
 		if (str_starts(str_of(app->tables.v[i]->name), S("shelf")) ||
 		    str_starts(str_of(app->tables.v[i]->name), S("thing")))
-			schema_ddl(db_kind(c->db), app->tables.v[i], &ddl);
+			put_ddl(db_kind(c->db), app->tables.v[i], &ddl);
 	return db_script(c->db, buf_done(&ddl));
 }
 

@@ -56,13 +56,6 @@ struct list_row {
 	const char *tone;
 };
 
-struct card {
-	struct str href, title, summary, meta, lang;
-	struct str image, image_alt;
-	struct str state;
-	const char *tone;
-};
-
 enum sorted { UNSORTED, ASCENDING, DESCENDING };
 
 struct heading {
@@ -153,20 +146,6 @@ struct statistic {
 struct moment {
 	struct str when, iso, who, what, href;
 	const char *tone;
-};
-
-enum diff_kind { DIFF_SAME, DIFF_REMOVED, DIFF_ADDED };
-struct diff_line {
-	enum diff_kind kind;
-	struct str text;
-};
-
-struct comment_view {
-	i64 id;
-	struct str author, when, iso, lang;
-	struct str body;  /* HTML, from markdown_html() */
-	struct str reply; /* address that answers to it; empty: may not */
-	bool removed;
 };
 
 /* A part of a page that tells when something new came to it, and shows it when asked. */

@@ -106,35 +106,6 @@ static void lists(struct html *h)
 				       .total = 868 });
 }
 
-static void pickable(struct html *h)
-{
-	const struct card cards[] = {
-		{ .href = S("#1"),
-		  .title = S("Шкільна майстерня кераміки як осередок STEM"),
-		  .meta = S("Слов’янськ · перевірено двома експертами"),
-		  .summary = S("Як гончарний клас об’єднав хімію, підприємництво і громаду."),
-		  .lang = S("uk"),
-		  .state = S("використовують 6 закладів") },
-		{ .href = S("#2"),
-		  .title = S("Психологічний супровід онлайн: перший місяць"),
-		  .meta = S("9 центрів кар’єри · оновлено 12 жовтня"),
-		  .summary = S("Розклад, правила безпеки, тексти звернень, вимірювання результату."),
-		  .lang = S("uk"),
-		  .state = S("використовують 9 закладів"),
-		  .tone = "leaf" },
-		{ .href = S("#3"),
-		  .title = S("Самооцінювання за три тижні без паперів"),
-		  .meta = S("Бахмутський район · 2021"),
-		  .summary = S("Анкети за ролями, спільне обговорення, план на рік."),
-		  .lang = S("uk") },
-	};
-
-	cards_open(h);
-	for (size_t i = 0; i < COUNT(cards); i++)
-		card(h, &cards[i]);
-	cards_close(h);
-}
-
 static void listing(struct html *h)
 {
 	const struct pick kinds[] = {
@@ -268,7 +239,6 @@ static void telling(struct html *h)
 	empty_state(h, "calendar", N_("No events yet"),
 		    N_("Plan the first one; members will see it in their calendars."), next, COUNT(next));
 	progress(h, S("Імпорт закладів"), 61, 93);
-	skeleton(h, 3);
 }
 
 static void figures(struct html *h)
@@ -308,38 +278,7 @@ static void happened(struct html *h)
 		{ S("4 березня 2022 року"), S("2022-03-04T17:00:00Z"), STR_NONE, S("Засідання відкрито"),
 		  STR_NONE, NULL },
 	};
-	const struct diff_line lines[] = {
-		{ DIFF_SAME, S("3. Строк повноважень голови —") },
-		{ DIFF_REMOVED, S("три роки.") },
-		{ DIFF_ADDED, S("два роки, не більше двох строків поспіль.") },
-	};
-	const struct comment_view first = { .id = 1,
-					    .author = S("Ірина Коваль"),
-					    .when = S("2 години тому"),
-					    .iso = S("2026-11-21T10:00:00Z"),
-					    .lang = S("uk"),
-					    .body = S("<p>Чи можна взяти розклад за зразок для ліцею?</p>"),
-					    .reply = S("#reply") };
-	const struct comment_view answer = { .id = 2,
-					     .author = S("Петро Лисенко"),
-					     .when = S("годину тому"),
-					     .iso = S("2026-11-21T11:00:00Z"),
-					     .lang = S("uk"),
-					     .body = S("<p>Так, файл доданий у матеріалах.</p>") };
-
 	timeline(h, v, COUNT(v));
-	diff(h, lines, COUNT(lines));
-	field_diff(h, S("Телефон"), S("+380 62 000 00 00"), S("+380 62 000 00 01"));
-	thread_open(h);
-	comment_open(h, &first);
-	thread_open(h);
-	comment_open(h, &answer);
-	comment_close(h);
-	comment_open(h, &(struct comment_view){ .id = 3, .removed = true });
-	comment_close(h);
-	thread_close(h);
-	comment_close(h);
-	thread_close(h);
 }
 
 static void graphs(struct html *h)
@@ -370,7 +309,6 @@ static const struct {
 } parts[] = {
 	{ N_("Head of a page"), heads },
 	{ N_("Lists and tables"), lists },
-	{ N_("Cards"), pickable },
 	{ N_("List with filters"), listing },
 	{ N_("Text"), gallery_prose },
 	{ N_("Forms"), fields },

@@ -86,11 +86,6 @@ void html_str(struct html *h, struct str s)
 	}
 }
 
-void html_str_raw(struct html *h, struct str s)
-{
-	buf_put(h->out, s);
-}
-
 void html_z(struct html *h, const char *z)
 {
 	html_str(h, str_of(z));

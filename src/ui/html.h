@@ -54,7 +54,6 @@ void html_t(struct html *h, const char *msgid);
 void html_tn(struct html *h, const char *one, const char *many, i64 n);
 void html_icon(struct html *h, const char *name);
 void html_asset(struct html *h, const char *name);
-void html_str_raw(struct html *h, struct str s); /* HTML of our own making, unescaped: {{ raw … }} */
 /* Escaped, with U+E000…U+E001 as <mark> and what html_said() marked as spans of its language. */
 void html_marked(struct html *h, struct str s);
 void html_content(struct html *h, struct str s,

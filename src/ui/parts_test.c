@@ -106,6 +106,22 @@ static void charts_of_nothing_divide_by_nothing(void **state)
 	assert_false(str_has(out, S("inf")));
 }
 
+static void bars_are_as_long_as_their_values(void **state)
+{
+	struct html h = on(*state);
+	const double values[] = { 50, CHART_NONE, 200 }, others[] = { 7, 7, 7 };
+	const struct series s[] = { { S("s"), values }, { S("m"), others } };
+
+	chart_bars(&h, &(struct chart){
+			       .title = S("t"), .labels = labels, .nlabels = 3, .series = s, .nseries = 2 });
+	struct str out = buf_done(h.out);
+	assert_int_equal(occurrences(out, S("<rect ")),
+			 2); /* none for what is missing, none of another series */
+	assert_true(str_has(out, S("width=\"84.00%\"")));
+	assert_true(str_has(out, S("width=\"21.00%\"")));
+	assert_true(str_has(out, S(">—</text>")));
+}
+
 static void the_scale_ends_on_a_round_number_above_all(void **state)
 {
 	struct html h = on(*state);
@@ -130,6 +146,7 @@ int parts_test(void)
 		test_in_arena(an_empty_ring_is_empty),
 		test_in_arena(a_missing_value_is_a_gap_and_a_dash),
 		test_in_arena(charts_of_nothing_divide_by_nothing),
+		test_in_arena(bars_are_as_long_as_their_values),
 		test_in_arena(the_scale_ends_on_a_round_number_above_all),
 	};
 	return cmocka_run_group_tests_name("parts", tests, NULL, NULL);

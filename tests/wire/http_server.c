@@ -11,7 +11,7 @@
 
 struct wire {
 	struct http_server *server;
-	struct cached *page;
+	struct cache *cache;
 	const char *file;
 };
 
@@ -75,8 +75,7 @@ static enum verdict handle(void *app, struct exchange *x)
 		return defer(x);
 	x->rs.status = 200;
 	if (str_eq(x->rq.path, S("/cached"))) {
-		cached_hold(w->page);
-		x->rs.cached = w->page;
+		x->rs.cached = cache_get(w->cache, x->rq.path, 1);
 	} else if (str_eq(x->rq.path, S("/page"))) {
 		fill_page(&x->rs);
 	} else if (str_eq(x->rq.path, S("/file"))) {
@@ -110,7 +109,8 @@ int main(int argc, char **argv)
 	sigaddset(&signals, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	fill_page(&rs);
-	w.page = cached_new(&rs);
+	w.cache = cache_new(1 << 20);
+	cache_put(w.cache, S("/cached"), 1, &rs);
 	arena_free(a);
 	struct http_options o = { .port = (int)port, .threads = (int)threads };
 	if (http_start(&o, &app, &w.server) != OK)
@@ -119,6 +119,6 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	sigwait(&signals, &got);
 	http_stop(w.server);
-	cached_release(w.page);
+	cache_free(w.cache);
 	return 0;
 }
