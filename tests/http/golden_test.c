@@ -80,7 +80,7 @@ static void the_tables_are_as_written_down(void **state)
 	struct buf ddl = buf_on(h->scratch, FILE_MAX);
 
 	for (size_t i = 0; i < h->app->tables.n; i++)
-		schema_ddl(h->kind, h->app->tables.v[i], &ddl);
+		put_ddl(h->kind, h->app->tables.v[i], &ddl);
 	compare(h, names[h->kind], buf_done(&ddl));
 	harness_settle(h);
 }

@@ -158,7 +158,7 @@ static void make_tables(struct harness *h, const struct module *const *extra)
 		for (size_t k = 0; k < real->tables.n && !known; k++)
 			known = strcmp(real->tables.v[k]->name, h->app->tables.v[i]->name) == 0;
 		if (!known)
-			schema_ddl(h->kind, h->app->tables.v[i], &ddl);
+			put_ddl(h->kind, h->app->tables.v[i], &ddl);
 	}
 	app_free(real);
 	assert_int_equal(db_open(h->url, DB_WRITE, &db), OK);

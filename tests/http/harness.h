@@ -26,6 +26,7 @@
 #define KOLO_TEST_HARNESS_H
 
 #include "base/test.h"
+#include "db/test.h"
 #include "resource/resource.h"
 
 /* ---- people ---- */
