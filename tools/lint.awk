@@ -60,6 +60,22 @@ function check_include(    name, p, n) {
 		complain(FNR, "include", "another module is met through modules/" p[2] "/" p[2] ".h")
 }
 
+# The tables in the strings of this line; a string may end in front of the name, which then opens the next line's.
+function check_tables(    module, line, name) {
+	module = part[3]
+	line = $0
+	if (table_follows)
+		sub(/^[ \t]*"/, "\"FROM ", line)
+	table_follows = line ~ /(FROM|JOIN|INTO|UPDATE) *"$/
+	while (match(line, /(FROM|JOIN|INTO|UPDATE) +[a-z_]+/)) {
+		name = substr(line, RSTART, RLENGTH)
+		sub(/.* /, "", name)
+		if (name != module && index(name, module "_") != 1 && name !~ /^(json_each|unnest|pragma_)/)
+			complain(FNR, "table", "the table " name " is not of this module: call who owns it")
+		line = substr(line, RSTART + RLENGTH)
+	}
+}
+
 function name_in(signature) {
 	sub(/\(.*/, "", signature)
 	sub(/[ \t]+$/, "", signature)
@@ -120,6 +136,8 @@ body && /^\t\t\t\t+(if|for|while|switch|do|vec_each)[ (]/ {
 $0 ~ SQL && !in_query && layer && layer != "db" && layer != "resource" && file !~ /_test\.c$|test\.h$/ {
 	complain(FNR, "sql", "SQL belongs into a static const struct query")
 }
+# ---- a module's statements name its own tables alone: "news" and "news_…"; core and other modules have functions ----
+layer == "modules" && file !~ /_test\.c$/ { check_tables() }
 # ---- what reads past scope and permissions says why in lint.allow ----
 /record_unscoped\(/ && body && layer && file !~ /_test\.c$/ { complain(FNR, "unscoped", "record_unscoped() shows what nobody may see") }
 

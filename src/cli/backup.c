@@ -1,6 +1,7 @@
 /* backup.c -- `kolo backup`: the whole network in one file, consistent while others write. */
 #include "cli/backup.h"
 #include "cli/commands.h"
+#include "core/journal.h"
 #include "core/migrations.h"
 
 #include <errno.h>
@@ -171,29 +172,21 @@ static enum err save_files(struct saving *s)
 
 /* ---- the whole ---- */
 
-static const struct query q_head = {
-	"SELECT height, hash FROM journal WHERE height IS NOT NULL ORDER BY height DESC LIMIT 1",
-	"",
-	"is",
-};
-
 static enum err save_manifest(struct saving *s)
 {
 	struct arena *a = s->cli->arena;
-	struct value head[2] = { VI(0), VS(S("")) };
+	struct chain_head head;
 	struct buf b = buf_on(a, 4096);
 	struct json j = json_on(&b);
-	enum err e = db_one_(s->db, a, head, &q_head, NULL, 0);
 	struct str text;
 
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
+	TRY(journal_head(s->db, a, &head));
 	json_object(&j);
 	json_field(&j, "format", str, S(BACKUP_FORMAT));
 	json_field(&j, "migration", int, (i64)nmigrations);
 	json_field(&j, "created", str, instant_iso(a, time_now()));
-	json_field(&j, "height", int, value_int(head[0]));
-	json_field(&j, "head", str, value_str(head[1]));
+	json_field(&j, "height", int, head.height);
+	json_field(&j, "head", str, head.hash);
 	json_end_object(&j);
 	TRY(buf_finish(&b, &text));
 	return archive_put_bytes(s->ar, "manifest.json", text);

@@ -1,5 +1,6 @@
 /* account_test.c -- accounts, roles, sessions, tickets, tokens. */
 #include "core/account.h"
+#include "core/roster.h"
 #include "core/test.h"
 
 static i64 add(struct ctx *c, struct str email)
@@ -101,6 +102,33 @@ static void roles_are_given_where_they_count(void **state)
 	assert_int_equal(account_grant(&d->c, id, ROLE_CHAIR, 0), ERR_INVALID);
 	assert_int_equal(account_grant(&d->c, id, ROLE_ACCOUNT, 0), ERR_INVALID);
 	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM account_role"), 0);
+}
+
+static void who_holds_a_role_is_found_once(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct new_account unconfirmed = { .email = S("new@example.org"), .name = S("New"), .lang = LANG_SR };
+	i64 chair = add(&d->c, S("chair@example.org")), editor = add(&d->c, S("editor@example.org")), fresh;
+	struct holder *v;
+	size_t n;
+	i64 members;
+
+	assert_int_equal(account_add(&d->c, &unconfirmed, &fresh), OK);
+	assert_int_equal(account_grant(&d->c, chair, ROLE_CHAIR, 5), OK);
+	assert_int_equal(account_grant(&d->c, chair, ROLE_SECRETARY, 5), OK);
+	assert_int_equal(account_grant(&d->c, fresh, ROLE_CHAIR, 5), OK);
+	assert_int_equal(account_grant(&d->c, editor, ROLE_EDITOR, 0), OK);
+	assert_int_equal(roster_holders(&d->c, MAY_OFFICERS, 5, &v, &n), OK);
+	assert_int_equal(n, 2); /* one who has not confirmed her address acts as nobody */
+	assert_int_equal(v[0].id, chair);
+	assert_int_equal(v[1].id, editor);
+	assert_int_equal(roster_holders(&d->c, MAY_OFFICERS, 6, &v, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(roster_holders(&d->c, ROLE_CHAIR | ROLE_MEMBER, ROSTER_ANYWHERE, &v, &n), OK);
+	assert_int_equal(n, 1);
+	assert_int_equal(v[0].id, chair);
+	assert_int_equal(roster_members(&d->c, 5, &members), OK);
+	assert_int_equal(members, 2);
 }
 
 static void the_last_administrator_stays(void **state)
@@ -428,6 +456,7 @@ int account_test(void)
 		test_on_database(all_faults_of_a_form_are_told_at_once),
 		test_on_database(roles_load_with_the_actor),
 		test_on_database(roles_are_given_where_they_count),
+		test_on_database(who_holds_a_role_is_found_once),
 		test_on_database(the_last_administrator_stays),
 		test_on_database(unconfirmed_and_disabled_accounts_act_as_nobody),
 		test_on_database(sessions_live_while_they_are_used),

@@ -27,6 +27,30 @@ struct job_state {
 };
 MUST_USE enum err job_load(struct ctx *c, i64 job, struct job_state *out);
 
+/* ---- for people (jobs_list.c) ---- */
+
+struct job_line {
+	i64 id;
+	struct job_state state;
+	bool repeating; /* queued again by the clock: cancelling it would stop it until the next start */
+};
+struct job_lines {
+	struct job_line *v;
+	size_t n;
+	bool more;
+};
+/* The newest MOST jobs with a number below BEFORE, in STATE or (empty) in any. */
+MUST_USE enum err job_list(struct ctx *c, struct str state, i64 before, size_t most, struct job_lines *out);
+MUST_USE enum err job_count(struct ctx *c, i64 *waiting, i64 *failed);
+/* Does a job of KIND wait or run? */
+MUST_USE enum err job_is_pending(struct ctx *c, const char *kind, bool *pending);
+/* Begin a failed job anew; take one that waits out of the queue. Journalled; ERR_CONFLICT with words when its
+ * state is another. */
+MUST_USE enum err job_retry(struct ctx *c, i64 job);
+MUST_USE enum err job_cancel(struct ctx *c, i64 job);
+/* Begin the job of KEY anew, if there is one. */
+MUST_USE enum err job_retry_key(struct ctx *c, struct str key);
+
 /* Members of a payload object; ERR_MALFORMED when absent or of another type. */
 MUST_USE enum err job_payload_int(const struct json_node *payload, struct str key, i64 *out);
 

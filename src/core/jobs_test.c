@@ -262,6 +262,38 @@ static void the_sweep_takes_what_has_had_its_time(void **state)
 	desk_close(d);
 }
 
+static void people_list_cancel_and_begin_anew(void **state)
+{
+	struct desk *d = desk_with_jobs(state);
+	i64 first = queued(d, "test.good", "{}"), second = queued(d, "test.good", "{}"), waiting, failed;
+	struct job_lines l;
+	bool pending;
+
+	assert_int_equal(job_queue_once(&d->c, "test.daily", S("test.daily:7"), STR_NONE, d->c.now + DAY),
+			 OK);
+	assert_int_equal(job_list(&d->c, S("queued"), INT64_MAX, 2, &l), OK);
+	assert_int_equal(l.n, 2);
+	assert_true(l.more);
+	assert_true(l.v[0].repeating);
+	assert_int_equal(l.v[1].id, second);
+	assert_int_equal(job_cancel(&d->c, l.v[0].id), ERR_CONFLICT); /* the clock queues it again */
+	assert_int_equal(job_retry(&d->c, first), ERR_CONFLICT);      /* it did not fail */
+
+	assert_int_equal(job_cancel(&d->c, first), OK);
+	assert_int_equal(job_cancel(&d->c, first), ERR_CONFLICT);
+	assert_int_equal(job_count(&d->c, &waiting, &failed), OK);
+	assert_int_equal(waiting, 2);
+	assert_int_equal(failed, 1);
+	assert_int_equal(job_retry(&d->c, first), OK);
+	assert_str(state_of(d, first).state, "queued");
+	assert_int_equal(job_is_pending(&d->c, "test.good", &pending), OK);
+	assert_true(pending);
+	assert_int_equal(job_is_pending(&d->c, "test.bad", &pending), OK);
+	assert_false(pending);
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM journal WHERE kind IN ('retry', 'cancel')"), 2);
+	desk_close(d);
+}
+
 int jobs_test(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -275,6 +307,7 @@ int jobs_test(void)
 		test_on_database(threads_run_what_is_due_and_stop),
 		test_on_database(every_job_runs_once_whoever_claims_it),
 		test_on_database(the_sweep_takes_what_has_had_its_time),
+		test_on_database(people_list_cancel_and_begin_anew),
 	};
 
 	return run_on_databases("jobs", tests, COUNT(tests));

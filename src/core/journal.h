@@ -46,6 +46,37 @@ MUST_USE enum err history_list(struct ctx *c, const char *resource, i64 record, 
 MUST_USE enum err history_get(struct ctx *c, const char *resource, i64 record, i64 version,
 			      struct version *meta, struct str *data);
 
+/* ---- the journal itself (journal_list.c) ---- */
+
+struct entry {
+	i64 id, at, actor, height; /* height 0: not sealed yet */
+	struct str actor_name;	   /* empty: the system, a visitor or an erased account */
+	struct str kind, resource;
+	i64 record;
+	struct str hash;
+};
+struct entries {
+	struct entry *v;
+	size_t n;
+	bool more;
+};
+struct journal_filter {
+	i64 before;
+	size_t most;
+	bool by_actor; /* ACTOR counts: 0 is the system */
+	i64 actor;
+	struct str kind, resource; /* empty: all */
+	i64 record;		   /* of the resource; 0: all */
+};
+/* The newest entries that fit. */
+MUST_USE enum err journal_list(struct ctx *c, const struct journal_filter *f, struct entries *out);
+
+struct chain_head {
+	i64 height, at; /* 0: nothing is sealed yet */
+	struct str hash;
+};
+MUST_USE enum err journal_head(struct db *db, struct arena *a, struct chain_head *out);
+
 /* Erase the payloads of a record, in all versions; journalled as "erase". The rows and the chain stay. */
 MUST_USE enum err history_erase(struct ctx *c, const char *resource, i64 record);
 

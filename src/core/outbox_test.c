@@ -135,6 +135,15 @@ static void a_final_refusal_is_not_tried_again(void **state)
 	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND error <> ''"),
 			 1);
 	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM job WHERE state = 'queued'"), 0);
+
+	struct letters l;
+	assert_int_equal(outbox_list(&d->c, S("failed"), INT64_MAX, 10, &l), OK);
+	assert_int_equal(l.n, 1);
+	assert_int_equal(outbox_again(&d->c, l.v[0].id), OK); /* somebody says so */
+	assert_int_equal(outbox_again(&d->c, l.v[0].id), ERR_CONFLICT);
+	assert_int_equal(outbox_load(&d->c, l.v[0].id, &l.v[0]), OK);
+	assert_str(l.v[0].state, "queued");
+	assert_int_equal(count(&d->c, "SELECT COUNT(*) FROM job WHERE state = 'queued'"), 1);
 	desk_close(d);
 }
 

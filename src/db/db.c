@@ -430,3 +430,20 @@ enum err db_pulse(struct db *db, i64 *out)
 {
 	return db->backend->pulse(db, out);
 }
+
+static const struct query q_size[] = {
+	[DB_SQLITE] = { "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", "",
+			"i" },
+	[DB_POSTGRES] = { "SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0) FROM pg_class c"
+			  " WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r'",
+			  "", "i" },
+};
+
+enum err db_size(struct db *db, struct arena *a, i64 *out)
+{
+	struct value v;
+
+	TRY(db_one(db, a, &v, &q_size[db_kind(db)]));
+	*out = value_int(v);
+	return OK;
+}

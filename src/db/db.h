@@ -105,6 +105,9 @@ const char *db_error(const struct db *db);
  * commits; PostgreSQL: the snapshot's xmax). Cheap enough to ask several times a second. */
 MUST_USE enum err db_pulse(struct db *db, i64 *out);
 
+/* Bytes that the database (PostgreSQL: this network's schema) takes. */
+MUST_USE enum err db_size(struct db *db, struct arena *a, i64 *out);
+
 /* For tests: make the N-th statement from now fail with E (0 = none). BEGIN, COMMIT and savepoints count. */
 void db_fail_at(struct db *db, i64 n, enum err e);
 i64 db_statements(const struct db *db); /* executed so far */

@@ -30,7 +30,9 @@ void import_map_unknown(struct arena *a, const struct import_map *m, const struc
 extern const struct table table_import_value;
 
 struct origin {
-	bool known;		/* the record was imported before */
+	bool known;	   /* the record was imported before: */
+	struct str source; /* from this file */
+	i64 at;
 	struct value *in, *out; /* by field */
 	bool *has;		/* by field: an import brought it */
 };

@@ -16,9 +16,9 @@ const struct table table_import_value = { "import_value", value_columns, .key = 
 const struct table *const resource_tables[] = { &table_import_value, &table_import_run, NULL };
 
 static const struct query q_load = {
-	"SELECT data FROM import_value WHERE resource = ? AND record = ?",
+	"SELECT data, source, at FROM import_value WHERE resource = ? AND record = ?",
 	.in = "si",
-	.out = "s",
+	.out = "ssi",
 };
 
 static void read_field(struct ctx *c, const struct field *f, const struct json_node *pair, unsigned i,
@@ -35,7 +35,7 @@ static void read_field(struct ctx *c, const struct field *f, const struct json_n
 enum err origin_load(struct ctx *c, const struct resource *res, i64 id, struct origin *out)
 {
 	struct json_node *n;
-	struct value data;
+	struct value v[3];
 	size_t at;
 
 	*out = (struct origin){ .in = arena_new_array(c->arena, struct value, res->nfields),
@@ -43,12 +43,14 @@ enum err origin_load(struct ctx *c, const struct resource *res, i64 id, struct o
 				.has = arena_new_array(c->arena, bool, res->nfields) };
 	if (!id)
 		return OK;
-	enum err e = db_one(c->db, c->arena, &data, &q_load, VZ(res->name), VI(id));
+	enum err e = db_one(c->db, c->arena, v, &q_load, VZ(res->name), VI(id));
 	if (e == ERR_NOT_FOUND)
 		return OK;
 	TRY(e);
-	TRY(json_parse(c->arena, data.s, &n, &at));
+	TRY(json_parse(c->arena, v[0].s, &n, &at));
 	out->known = true;
+	out->source = v[1].s;
+	out->at = v[2].i;
 	for (unsigned i = 0; i < res->nfields; i++)
 		read_field(c, &res->fields[i], json_get(n, str_of(res->fields[i].name)), i, out);
 	return OK;

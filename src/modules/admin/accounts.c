@@ -120,7 +120,7 @@ static enum err accounts_page(struct request *rq, const struct account_filter *f
 	struct accounts_page p = { 0 };
 	struct html h;
 
-	TRY(accounts_find(&rq->c, f, &p.list));
+	TRY(roster_find(&rq->c, f, &p.list));
 	if (rq->format == FMT_JSON && rq->in->method == GET)
 		return accounts_json(rq, &p.list);
 	put_filters(rq, f, &p);
@@ -136,7 +136,8 @@ enum err get_accounts(struct request *rq)
 {
 	struct account_filter f = { .q = admin_query(rq, "q"),
 				    .role = admin_query(rq, "role"),
-				    .state = admin_query(rq, "state") };
+				    .state = admin_query(rq, "state"),
+				    .most = ADMIN_PAGE };
 
 	TRY(admin_before(rq, &f.before));
 	return accounts_page(rq, &f);
@@ -198,7 +199,8 @@ enum err post_invite(struct request *rq)
 	enum err e = open_account(rq, &id);
 
 	if (e == ERR_INVALID)
-		return accounts_page(rq, &(struct account_filter){ S(""), S(""), S(""), INT64_MAX });
+		return accounts_page(rq,
+				     &(struct account_filter){ S(""), S(""), S(""), INT64_MAX, ADMIN_PAGE });
 	TRY(e);
 	TRY(send_invitation(rq, id, admin_form(rq, "email")));
 	flash(rq, "The invitation is on its way.");
@@ -213,8 +215,8 @@ static enum err account_page(struct request *rq, i64 id)
 	struct html h;
 
 	TRY(account_load(&rq->c, id, &p.account));
-	TRY(account_roles_load(&rq->c, id, &p.roles, &p.nroles));
-	TRY(account_presence(&rq->c, id, &p.seen, &p.sessions));
+	TRY(shown_roles_load(&rq->c, id, &p.roles, &p.nroles));
+	TRY(roster_presence(&rq->c, id, &p.seen, &p.sessions));
 	p.role = role_field(rq, true);
 	TRY(space_field(rq, &p.space));
 	struct link crumb = { .href = S("/admin/accounts"), .label = N_("Accounts") };

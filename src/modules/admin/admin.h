@@ -8,6 +8,7 @@
 #include "core/journal.h"
 #include "core/outbox.h"
 #include "core/request.h"
+#include "core/roster.h"
 #include "ui/layout.h"
 
 #define ADMIN_PAGE 50 /* lines of a list */

@@ -4,17 +4,8 @@
 
 #include "modules/admin/admin.h"
 
-struct job_line {
-	i64 id, run_at, attempts, done, total, created;
-	struct str kind, state, error;
-	const char *label; /* of the kind: message id; NULL: this program does not know it */
-	bool repeating;	   /* queued again by the clock: cancelling it would stop it until the next start */
-};
-
 struct jobs_page {
-	struct job_line *v;
-	size_t n;
-	bool more;
+	struct job_lines list;
 	struct str state; /* filter; empty: all */
 	struct pager pager;
 };

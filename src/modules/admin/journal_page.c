@@ -7,16 +7,6 @@
 
 /* ---- reading ---- */
 
-static const struct query q_list = {
-	"SELECT j.id, j.at, j.actor, COALESCE(j.height, 0), COALESCE(a.name, ''), j.kind, j.resource, "
-	"j.record,"
-	" COALESCE(j.hash, '') FROM journal j LEFT JOIN account a ON a.id = j.actor"
-	" WHERE j.id < ? AND (? = '' OR j.actor = ?) AND (? = '' OR j.kind = ?)"
-	" AND (? = '' OR (j.resource = ? AND (? = 0 OR j.record = ?))) ORDER BY j.id DESC LIMIT ?",
-	"isissssiii",
-	"iiiisssis",
-};
-
 /* "organisation/12" or "organisation". */
 static enum err object_of(struct request *rq, struct str text, struct str *resource, i64 *record)
 {
@@ -42,7 +32,7 @@ static enum err actor_of(struct request *rq, struct str text, i64 *actor)
 	return fail(&rq->c, ERR_MALFORMED, "The parameter %s is not valid", "actor");
 }
 
-static struct str page_of(struct request *rq, const struct journal_line *l)
+static struct str page_of(struct request *rq, const struct entry *l)
 {
 	const struct resource *res = resource_find(rq->c.app, str_z(rq->c.arena, l->resource));
 
@@ -69,41 +59,39 @@ static struct str setting_words(struct ctx *c, struct str name)
 /* The entry of a setting bears its name. */
 static void put_words(struct ctx *c, struct journal_line *l)
 {
-	const struct resource *res = resource_find(c->app, str_z(c->arena, l->resource));
-	bool setting = str_eq(l->resource, S("setting"));
-	const char *kind = res ? transition_label(res, l->kind) : setting ? N_("Changed") : NULL;
-	struct str object = words_of(c, res ? res->label : journal_label(c->app, l->resource), l->resource);
+	const struct entry *e = &l->entry;
+	const struct resource *res = resource_find(c->app, str_z(c->arena, e->resource));
+	bool setting = str_eq(e->resource, S("setting"));
+	const char *kind = res ? transition_label(res, e->kind) : setting ? N_("Changed") : NULL;
+	struct str object = words_of(c, res ? res->label : journal_label(c->app, e->resource), e->resource);
 
-	l->what = words_of(c, kind ? kind : journal_label(c->app, l->kind), l->kind);
+	l->what = words_of(c, kind ? kind : journal_label(c->app, e->kind), e->kind);
 	if (setting)
-		object = str_fmt(c->arena, "%.*s «%.*s»", STR(object), STR(setting_words(c, l->kind)));
-	else if (l->record)
-		object = str_fmt(c->arena, "%.*s № %lld", STR(object), l->record);
+		object = str_fmt(c->arena, "%.*s «%.*s»", STR(object), STR(setting_words(c, e->kind)));
+	else if (e->record)
+		object = str_fmt(c->arena, "%.*s № %lld", STR(object), e->record);
 	l->object = object;
 }
 
 static enum err load(struct request *rq, struct journal_page *p)
 {
-	struct str resource;
-	struct rows rows;
-	i64 before, actor, record;
+	struct journal_filter f = { .most = ADMIN_PAGE };
+	struct entries entries;
 
 	p->actor = admin_query(rq, "actor");
-	p->kind = admin_query(rq, "kind");
+	p->kind = f.kind = admin_query(rq, "kind");
 	p->object = admin_query(rq, "object");
-	TRY(admin_before(rq, &before));
-	TRY(actor_of(rq, p->actor, &actor));
-	TRY(object_of(rq, p->object, &resource, &record));
-	TRY(db_all(rq->c.db, rq->c.arena, &rows, &q_list, VI(before), VS(p->actor), VI(actor), VS(p->kind),
-		   VS(p->kind), VS(resource), VS(resource), VI(record), VI(record), VI(ADMIN_PAGE + 1)));
-	p->n = MIN(rows.n, (size_t)ADMIN_PAGE);
-	p->more = rows.n > p->n;
+	f.by_actor = p->actor.n;
+	TRY(admin_before(rq, &f.before));
+	TRY(actor_of(rq, p->actor, &f.actor));
+	TRY(object_of(rq, p->object, &f.resource, &f.record));
+	TRY(journal_list(&rq->c, &f, &entries));
+	p->n = entries.n;
+	p->more = entries.more;
 	p->v = arena_new_array(rq->c.arena, struct journal_line, p->n);
 	for (size_t i = 0; i < p->n; i++) {
-		const struct value *r = rows_row(&rows, i);
-		p->v[i] = (struct journal_line){ r[0].i, r[1].i, r[2].i, r[3].i, r[4].s,
-						 r[5].s, r[6].s, r[7].i, r[8].s };
-		p->v[i].href = page_of(rq, &p->v[i]);
+		p->v[i].entry = entries.v[i];
+		p->v[i].href = page_of(rq, &entries.v[i]);
 		put_words(&rq->c, &p->v[i]);
 	}
 	return OK;
@@ -151,22 +139,9 @@ static void offer(struct request *rq, struct journal_page *p)
 	p->nobjects = objects.all.n;
 }
 
-static const struct query q_verifying = {
-	"SELECT 1 FROM job WHERE kind = 'journal.verify' AND state IN ('queued', 'running') LIMIT 1",
-	"",
-	"i",
-};
-
-static bool is_verifying(struct ctx *c)
-{
-	struct value v;
-
-	return db_one(c->db, c->arena, &v, &q_verifying) == OK;
-}
-
 /* ---- showing ---- */
 
-struct str journal_actor(struct html *h, const struct journal_line *l)
+struct str journal_actor(struct html *h, const struct entry *l)
 {
 	if (l->actor_name.n)
 		return l->actor_name;
@@ -180,7 +155,7 @@ static enum err journal_json(struct request *rq, const struct journal_page *p)
 	struct json j = admin_json_open(rq);
 
 	for (size_t i = 0; i < p->n; i++) {
-		const struct journal_line *l = &p->v[i];
+		const struct entry *l = &p->v[i].entry;
 
 		json_object(&j);
 		admin_json_id(rq, &j, l->id);
@@ -192,7 +167,7 @@ static enum err journal_json(struct request *rq, const struct journal_page *p)
 		json_field(&j, "hash", str, l->hash);
 		json_end_object(&j);
 	}
-	return admin_json_close(rq, &j, p->more ? p->v[p->n - 1].id : 0);
+	return admin_json_close(rq, &j, p->more ? p->v[p->n - 1].entry.id : 0);
 }
 
 enum err get_journal(struct request *rq)
@@ -203,7 +178,7 @@ enum err get_journal(struct request *rq)
 	TRY(load(rq, &p));
 	if (rq->format == FMT_JSON)
 		return journal_json(rq, &p);
-	p.verifying = is_verifying(&rq->c);
+	TRY(job_is_pending(&rq->c, "journal.verify", &p.verifying));
 	offer(rq, &p);
 	admin_open(
 		rq, &h, "/admin/journal",
@@ -213,7 +188,7 @@ enum err get_journal(struct request *rq)
 						      "hash of the one before it; none can be taken out.")) },
 		1u << FMT_JSON);
 	p.verified = verify_result(&h, &p.whole);
-	p.pager = admin_pager(&h, p.n, p.n ? p.v[p.n - 1].id : 0, p.more);
+	p.pager = admin_pager(&h, p.n, p.n ? p.v[p.n - 1].entry.id : 0, p.more);
 	journal_body(&h, &p);
 	return admin_close(rq, &h);
 }
@@ -222,9 +197,11 @@ enum err get_journal(struct request *rq)
 
 enum err post_verify(struct request *rq)
 {
+	bool pending;
 	i64 id;
 
-	if (!is_verifying(&rq->c))
+	TRY(job_is_pending(&rq->c, "journal.verify", &pending));
+	if (!pending)
 		TRY(job_queue(&rq->c, "journal.verify", STR_NONE, rq->c.now, &id));
 	flash(rq, "The journal is being recomputed; the result will stand here.");
 	return redirect(rq, "/admin/journal");

@@ -5,11 +5,7 @@
 #include "modules/admin/admin.h"
 
 struct journal_line {
-	i64 id, at, actor, height; /* height 0: not sealed yet */
-	struct str actor_name;	   /* empty: the system, a visitor or an erased account */
-	struct str kind, resource;
-	i64 record;
-	struct str hash;
+	struct entry entry;
 	struct str what, object; /* kind and object in words */
 	struct str href;	 /* to the history of the record; empty: there is no page of it */
 };
@@ -27,6 +23,6 @@ struct journal_page {
 };
 
 /* Who it was, also when it was nobody with a name. */
-struct str journal_actor(struct html *h, const struct journal_line *l);
+struct str journal_actor(struct html *h, const struct entry *l);
 
 #endif

@@ -13,49 +13,16 @@ static enum err may_read(struct request *rq)
 
 /* ---- reading ---- */
 
-static const struct query q_list = {
-	"SELECT id, created, sent, recipient, subject, text, state, error, attempts FROM outbox"
-	" WHERE id < ? AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?",
-	"issi",
-	"iiisssssi",
-};
-
-static const struct query q_one = {
-	"SELECT id, created, sent, recipient, subject, text, state, error, attempts FROM outbox WHERE id = ?",
-	"i", "iiisssssi"
-};
-
-static struct outbox_letter letter_of(const struct value *r)
-{
-	return (struct outbox_letter){ .id = r[0].i,
-				       .created = r[1].i,
-				       .sent = r[2].i,
-				       .to = r[3].s,
-				       .subject = r[4].s,
-				       .text = r[5].s,
-				       .state = r[6].s,
-				       .error = value_str(r[7]),
-				       .attempts = r[8].i };
-}
-
 static enum err load_list(struct request *rq, struct outbox_page *p)
 {
-	struct rows rows;
 	i64 before;
 
 	p->state = admin_query(rq, "state");
 	TRY(admin_before(rq, &before));
-	TRY(db_all(rq->c.db, rq->c.arena, &rows, &q_list, VI(before), VS(p->state), VS(p->state),
-		   VI(ADMIN_PAGE + 1)));
-	p->n = MIN(rows.n, (size_t)ADMIN_PAGE);
-	p->more = rows.n > p->n;
-	p->v = arena_new_array(rq->c.arena, struct outbox_letter, p->n);
-	for (size_t i = 0; i < p->n; i++)
-		p->v[i] = letter_of(rows_row(&rows, i));
-	return OK;
+	return outbox_list(&rq->c, p->state, before, ADMIN_PAGE, &p->list);
 }
 
-static void put_letter(struct request *rq, struct json *j, const struct outbox_letter *l)
+static void put_letter(struct request *rq, struct json *j, const struct letter *l)
 {
 	json_object(j);
 	admin_json_id(rq, j, l->id);
@@ -76,18 +43,18 @@ enum err get_outbox(struct request *rq)
 
 	TRY(may_read(rq));
 	TRY(load_list(rq, &p));
-	i64 last = p.n ? p.v[p.n - 1].id : 0;
+	i64 last = p.list.n ? p.list.v[p.list.n - 1].id : 0;
 	if (rq->format == FMT_JSON) {
 		struct json j = admin_json_open(rq);
-		for (size_t i = 0; i < p.n; i++)
-			put_letter(rq, &j, &p.v[i]);
-		return admin_json_close(rq, &j, p.more ? last : 0);
+		for (size_t i = 0; i < p.list.n; i++)
+			put_letter(rq, &j, &p.list.v[i]);
+		return admin_json_close(rq, &j, p.list.more ? last : 0);
 	}
 	admin_open(rq, &h, "/admin/outbox",
 		   &(struct page_head){ .title = str_of(tr(rq->c.lang, "Outbox")),
 					.lead = str_of(tr(rq->c.lang, "Letters that the network sends.")) },
 		   1u << FMT_JSON);
-	p.pager = admin_pager(&h, p.n, last, p.more);
+	p.pager = admin_pager(&h, p.list.n, last, p.list.more);
 	outbox_body(&h, &p);
 	return admin_close(rq, &h);
 }
@@ -126,21 +93,18 @@ struct letter_part letter_next(struct str text, size_t *at)
 	return (struct letter_part){ str_slice(text, start, end), true };
 }
 
-static enum err load_letter(struct request *rq, struct outbox_letter *l)
+static enum err load_letter(struct request *rq, struct letter *l)
 {
-	struct value v[9];
 	i64 id;
 
 	TRY(require_id(rq, &id));
-	TRY(db_one(rq->c.db, rq->c.arena, v, &q_one, VI(id)));
-	*l = letter_of(v);
-	return OK;
+	return outbox_load(&rq->c, id, l);
 }
 
 enum err get_letter(struct request *rq)
 {
 	static const struct link crumb = { .href = S_("/admin/outbox"), .label = N_("Outbox") };
-	struct outbox_letter l;
+	struct letter l;
 	struct html h = html_on(rq, &rq->out->body);
 
 	TRY(may_read(rq));
@@ -191,29 +155,12 @@ const char *letter_tone(struct str code)
 
 /* ---- trying again ---- */
 
-static const struct query q_again = {
-	"UPDATE outbox SET state = 'queued', attempts = 0, error = '' WHERE id = ? AND state = 'failed' AND "
-	"text <> ''",
-	"i",
-};
-
-static const struct query q_job_again = {
-	"UPDATE job SET state = 'queued', attempts = 0, error = '', run_at = ? WHERE key = ?",
-	"is",
-};
-
 enum err post_send_again(struct request *rq)
 {
-	struct ctx *c = &rq->c;
 	i64 id;
 
 	TRY(require_id(rq, &id));
-	TRY(db_exec(c->db, &q_again, VI(id)));
-	if (db_changes(c->db) == 0)
-		return fail(c, ERR_CONFLICT, "This letter did not fail, or its text is gone");
-	TRY(db_exec(c->db, &q_job_again, VI(c->now), VS(str_fmt(c->arena, "mail:%lld", id))));
-	TRY(mail_resume(c));
-	TRY(journal_note(c, "retry", "outbox", id, STR_NONE));
+	TRY(outbox_again(&rq->c, id));
 	flash(rq, "The letter will be sent again.");
 	return redirect(rq, "/admin/outbox/%lld", id);
 }

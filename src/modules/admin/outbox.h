@@ -5,16 +5,9 @@
 #include "modules/admin/admin.h"
 #include "resource/resource.h"
 
-struct outbox_letter {
-	i64 id, created, sent, attempts; /* sent 0: not yet */
-	struct str to, subject, text;	 /* text: empty when it was sent */
-	struct str state, error;
-};
-
 struct outbox_page {
-	struct outbox_letter *v;
-	size_t n;
-	bool more, demo;
+	struct letters list;
+	bool demo;
 	struct str state; /* filter; empty: all */
 	struct pager pager;
 };

@@ -5,11 +5,10 @@
 #include "modules/admin/admin.h"
 
 struct overview {
-	i64 accounts, unconfirmed;
+	struct account_counts accounts;
 	i64 mail_waiting, mail_failed;
 	i64 jobs_waiting, jobs_failed;
-	i64 height, head_at;
-	struct str head;
+	struct chain_head head;
 	i64 size, backup; /* backup 0: never */
 	struct str version;
 	i64 migrations;

@@ -4,6 +4,7 @@
 
 #include "core/account.h"
 #include "core/jobs.h"
+#include "core/roster.h"
 #include "text/markdown.h"
 #include "base/utf8.h"
 
@@ -72,58 +73,56 @@ enum err comment_tell_answered(struct ctx *c, const struct record *r)
 
 /* ---- the digest of moderators ---- */
 
-static const struct query q_moderators = {
-	"SELECT DISTINCT a.id, a.email, a.lang FROM account a JOIN account_role r ON r.account = a.id"
-	" WHERE a.disabled = 0 AND a.confirmed = 1 AND a.email <> ''"
-	" AND r.role IN ('secretary', 'chair', 'coordinator', 'editor', 'administrator')",
-	.in = "",
-	.out = "iss",
-};
-
-/* What waits in her spaces, or anywhere for the two roles of the network. */
+/* What waits, by space (0: in none). */
 static const struct query q_waiting = {
-	"SELECT COUNT(*), COALESCE(MAX(p.id), 0), COALESCE(MAX(e.id), 0) FROM comment t"
+	"SELECT COALESCE(t.space, 0), COALESCE(MAX(p.id), 0), COALESCE(MAX(e.id), 0) FROM comment t"
 	" LEFT JOIN comment_penalty p ON p.comment = t.id AND p.undone = 0 AND p.decided = 0"
 	" AND (p.kind = 'hold' OR p.appealed > 0)"
 	" LEFT JOIN comment_report e ON e.comment = t.id AND e.settled = 0"
-	" WHERE t.removed = 0 AND t.withdrawn = 0 AND (p.id IS NOT NULL OR e.id IS NOT NULL) AND EXISTS"
-	" (SELECT 1 FROM account_role r WHERE r.account = ? AND ((r.space = 0 AND r.role IN ('editor', "
-	"'administrator'))"
-	" OR (r.space = t.space AND r.role IN ('secretary', 'chair', 'coordinator'))))",
-	.in = "i",
+	" WHERE t.removed = 0 AND t.withdrawn = 0 AND (p.id IS NOT NULL OR e.id IS NOT NULL) GROUP BY 1",
+	.in = "",
 	.out = "iii",
 };
 
-static enum err tell_moderator(struct ctx *c, const struct value *row)
+static enum err tell_moderator(struct ctx *c, const struct holder *to, const struct rows *waiting)
 {
 	struct arena *a = c->arena;
-	struct value n[3];
-	enum lang lang;
+	i64 penalty = 0, report = 0;
+	struct actor w;
 
-	TRY(db_one(c->db, a, n, &q_waiting, row[0]));
-	if (!n[0].i)
+	TRY(actor_load(c, to->id, &w));
+	for (size_t i = 0; i < waiting->n; i++) {
+		const struct value *n = rows_row(waiting, i);
+
+		if (!(actor_roles(&w, n[0].i, 0) & MAY_OFFICERS))
+			continue;
+		penalty = MAX(penalty, n[1].i);
+		report = MAX(report, n[2].i);
+	}
+	if (!penalty && !report)
 		return OK;
-	if (!lang_parse(row[2].s, &lang))
-		lang = LANG_UK;
 	/* The same things that wait are told once. */
 	struct mail m = {
-		.to = row[1].s,
-		.subject = str_of(tr(lang, N_("Comments wait for your decision"))),
-		.text = str_fmt(a, "%s\n\n%.*s\n", tr(lang, N_("Comments wait for your decision")),
+		.to = to->email,
+		.subject = str_of(tr(to->lang, N_("Comments wait for your decision"))),
+		.text = str_fmt(a, "%s\n\n%.*s\n", tr(to->lang, N_("Comments wait for your decision")),
 				STR(comment_link(c, "/admin/moderation"))),
-		.key = str_fmt(a, "comment-digest:%lld:%lld:%lld", row[0].i, n[1].i, n[2].i),
+		.key = str_fmt(a, "comment-digest:%lld:%lld:%lld", to->id, penalty, report),
 	};
 	return mail_queue(c, &m);
 }
 
 static enum err tell_moderators(struct ctx *c, void *arg)
 {
-	struct rows rows;
+	struct holder *moderators;
+	struct rows waiting;
+	size_t n;
 
 	(void)arg;
-	TRY(db_all(c->db, c->arena, &rows, &q_moderators));
-	for (size_t i = 0; i < rows.n; i++)
-		TRY(tell_moderator(c, rows_row(&rows, i)));
+	TRY(db_all(c->db, c->arena, &waiting, &q_waiting));
+	TRY(roster_holders(c, MAY_OFFICERS, ROSTER_ANYWHERE, &moderators, &n));
+	for (size_t i = 0; waiting.n && i < n; i++)
+		TRY(tell_moderator(c, &moderators[i], &waiting));
 	return OK;
 }
 

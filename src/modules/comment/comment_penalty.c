@@ -1,6 +1,8 @@
 /* comment_penalty.c -- penalties, reports and appeals: rows that a comment's state follows from. */
 #include "modules/comment/comment.h"
 
+#include "core/roster.h"
+
 static const struct column penalty_columns[] = {
 	{ "id", C_ID },
 	{ "comment", C_INT, true, .references = "comment", .on_delete = "CASCADE" },
@@ -257,27 +259,27 @@ enum err comment_appeal(struct ctx *c, const struct penalty *p, struct str words
 	return journal_note(c, "appeal", comment.name, p->comment, STR_NONE);
 }
 
-static const struct query q_other_moderators = {
-	"SELECT COUNT(*) FROM account a WHERE a.id <> ? AND a.disabled = 0 AND EXISTS"
-	" (SELECT 1 FROM account_role r WHERE r.account = a.id"
-	" AND ((r.space = 0 AND r.role IN ('editor', 'administrator'))"
-	" OR (r.space = ? AND r.role IN ('secretary', 'chair', 'coordinator'))))",
-	.in = "ii",
-	.out = "i",
-};
+/* Whether somebody besides C's actor could decide about R. */
+static enum err others_moderate(struct ctx *c, const struct record *r, bool *others)
+{
+	i64 space = record_has(r, COMMENT_SPACE) ? record_int(r, COMMENT_SPACE) : 0;
+	struct holder *v;
+	size_t n;
+
+	TRY(roster_holders(c, MAY_OFFICERS, space, &v, &n));
+	*others = n > 1 || (n == 1 && v[0].id != c->who->id);
+	return OK;
+}
 
 enum err comment_may_judge(struct ctx *c, const struct record *r, i64 actor, bool *may)
 {
-	struct value others;
-	bool moderates = comment_moderates(c, r);
+	bool moderates = comment_moderates(c, r), others;
 
 	*may = moderates && actor != c->who->id && record_int(r, COMMENT_AUTHOR) != c->who->id;
 	if (*may || !moderates)
 		return OK;
-	/* Space 0 is nobody's room; -1 stands for a record outside of all spaces. */
-	i64 space = record_has(r, COMMENT_SPACE) ? record_int(r, COMMENT_SPACE) : -1;
-	TRY(db_one(c->db, c->arena, &others, &q_other_moderators, VI(c->who->id), VI(space)));
-	*may = value_int(others) == 0;
+	TRY(others_moderate(c, r, &others));
+	*may = !others;
 	return OK;
 }
 

@@ -119,26 +119,19 @@ static void put_contacts(struct import_row *r, const char *phone, const char *em
 	r->out->v[ORG_SITE] = first_good(r, ORG_SITE, import_cell(r, site));
 }
 
-static const struct query q_point = {
-	"SELECT t.place_lon, t.place_lat, x.distance FROM territory_tree x JOIN territory t ON t.id = "
-	"x.ancestor "
-	"WHERE x.id = ? AND t.place_lon IS NOT NULL AND x.distance <= 1 ORDER BY x.distance LIMIT 1",
-	"i",
-	"ddi",
-};
-
 /* The register gives no point: the settlement's own, else the hromada's; shown no finer than it is known
  * (6.17). */
 static enum err put_place(struct import_row *r, i64 place)
 {
-	struct value at[3];
+	struct point at;
+	i64 above;
 
 	r->out->v[ORG_TERRITORY] = VI(place);
-	enum err e = db_one(r->c->db, r->c->arena, at, &q_point, VI(place));
+	enum err e = territory_place(r->c, place, &at, &above);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	r->out->v[ORG_PLACE] = (struct value){ .type = V_POINT, .at = { at[0].d, at[1].d } };
-	r->out->v[ORG_PRECISION] = VZ(at[2].i ? "hromada" : "settlement");
+	r->out->v[ORG_PLACE] = (struct value){ .type = V_POINT, .at = at };
+	r->out->v[ORG_PRECISION] = VZ(above ? "hromada" : "settlement");
 	return OK;
 }
 

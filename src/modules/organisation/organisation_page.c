@@ -98,12 +98,6 @@ void organisation_card(struct html *h, const struct record *seen)
 
 /* ---- where it came from ---- */
 
-static const struct query q_origin = {
-	"SELECT source, at FROM import_value WHERE resource = 'organisation' AND record = ?",
-	"i",
-	"si",
-};
-
 /* The folder from which somebody imported is nobody's business. */
 static struct str file_name(struct str path)
 {
@@ -124,20 +118,19 @@ static struct str source_words(struct ctx *c, const struct record *r, struct str
 }
 
 /* What stands in the record and differs from what the last import left there was written by people. */
-static enum err changed_by_hand(struct request *rq, const struct record *r, struct str *out)
+static enum err changed_by_hand(struct request *rq, const struct record *r, const struct origin *o,
+				struct str *out)
 {
 	struct ctx *c = &rq->c;
 	unsigned roles = roles_towards(c, r->res, r);
 	struct buf b = buf_on(c->arena, 8192);
 	struct record *raw;
-	struct origin o;
 
-	TRY(origin_load(c, r->res, r->id, &o));
 	TRY(record_unscoped(c, shape_for(c->app, r->res), r->id, &raw));
 	for (unsigned i = 0; i < r->res->nfields; i++) {
 		const struct field *f = &r->res->fields[i];
 
-		if (o.has[i] && !value_eq(raw->v[i], o.out[i]) && field_is_seen(r->res, f, roles))
+		if (o->has[i] && !value_eq(raw->v[i], o->out[i]) && field_is_seen(r->res, f, roles))
 			buf_fmt(&b, "%s%s", b.n ? ", " : "", tr(c->lang, f->label));
 	}
 	return buf_finish(&b, out);
@@ -145,15 +138,14 @@ static enum err changed_by_hand(struct request *rq, const struct record *r, stru
 
 static enum err load_origin(struct request *rq, const struct record *r, struct organisation_page *p)
 {
-	struct value v[2];
-	enum err e = db_one(rq->c.db, rq->c.arena, v, &q_origin, VI(r->id));
+	struct origin o;
 
-	if (e == ERR_NOT_FOUND)
+	TRY(origin_load(&rq->c, r->res, r->id, &o));
+	if (!o.known)
 		return OK;
-	TRY(e);
-	p->source = source_words(&rq->c, r, v[0].s);
-	p->imported = v[1].i;
-	return changed_by_hand(rq, r, &p->changed);
+	p->source = source_words(&rq->c, r, o.source);
+	p->imported = o.at;
+	return changed_by_hand(rq, r, &o, &p->changed);
 }
 
 /* ---- the page ---- */

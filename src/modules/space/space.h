@@ -9,6 +9,15 @@ enum { SPACE_NAME, SPACE_KIND, SPACE_MOTTO, SPACE_ABOUT, SPACE_LANG, SPACE_KEY, 
 extern const struct resource space;
 extern const struct module module_space;
 
+struct space_name {
+	i64 id;
+	struct str name;
+};
+/* All spaces that stand, in the order of their names. */
+MUST_USE enum err space_names(struct ctx *c, struct space_name **out, size_t *n);
+/* The name of one, also of a removed one; empty: there never was such a space. */
+MUST_USE enum err space_name(struct ctx *c, i64 id, struct str *name);
+
 void space_card(struct html *h, const struct record *r);
 
 #endif

@@ -1,6 +1,7 @@
 /* space_card.c -- a space in lists: its circle, which is its members, and what it is. */
 #include "modules/space/space.h"
 
+#include "core/roster.h"
 #include "resource/record_view.h"
 #include "ui/components.html.h"
 
@@ -8,12 +9,6 @@ enum { DOTS_WITHOUT_MEMBERS = 8 };
 
 /* By kind, in the order of its choices. */
 static const char *const tones[] = { "accent", "sun", "clay", "leaf", "leaf", "accent" };
-
-static const struct query q_members = {
-	"SELECT COUNT(DISTINCT account) FROM account_role WHERE space = ?",
-	.in = "i",
-	.out = "i",
-};
 
 static const char *tone_of(const struct record *r)
 {
@@ -23,13 +18,6 @@ static const char *tone_of(const struct record *r)
 		if (str_eq(record_str(r, SPACE_KIND), str_of(choices[i].code)))
 			return tones[i];
 	return "accent";
-}
-
-static i64 count_members(struct ctx *c, i64 id)
-{
-	struct value n;
-
-	return db_one(c->db, c->arena, &n, &q_members, VI(id)) == OK ? value_int(n) : 0;
 }
 
 /* The ring of a space whose members are not known yet is hollow. */
@@ -42,7 +30,10 @@ static struct str sign(struct html *h, const struct record *r, i64 members, stru
 
 void space_card(struct html *h, const struct record *r)
 {
-	i64 members = count_members(&h->rq->c, r->id);
+	i64 members = 0;
+
+	if (roster_members(&h->rq->c, r->id, &members) != OK)
+		members = 0; /* the card says less */
 	struct str count = tr_count(h->arena, h->lang, "%lld member", "%lld members", members);
 	const char *kind = choice_label(&r->res->fields[SPACE_KIND], record_str(r, SPACE_KIND));
 

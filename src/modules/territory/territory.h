@@ -27,6 +27,9 @@ extern const struct module module_territory;
 /* The territory of a code of the codifier; ERR_NOT_FOUND. */
 MUST_USE enum err territory_by_code(struct ctx *c, struct str code, i64 *id);
 
+/* The point of ID, else of the unit it stands in; ABOVE: how many steps up it was found. ERR_NOT_FOUND. */
+MUST_USE enum err territory_place(struct ctx *c, i64 id, struct point *at, i64 *above);
+
 /* Where a register's old code (KOATUU, 10 digits) and its words for the place ("с. Арапівка, Троїцький район,
  * Луганська область") lead today: by the transition table; else by a settlement's name that is unique in the
  * oblast; else unique among the units of the same old raion (first five digits). ERR_NOT_FOUND when that is

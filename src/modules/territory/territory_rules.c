@@ -29,6 +29,24 @@ enum err territory_by_code(struct ctx *c, struct str code, i64 *id)
 	return OK;
 }
 
+static const struct query q_place = {
+	"SELECT t.place_lon, t.place_lat, x.distance FROM territory_tree x JOIN territory t"
+	" ON t.id = x.ancestor WHERE x.id = ? AND t.place_lon IS NOT NULL AND x.distance <= 1"
+	" ORDER BY x.distance LIMIT 1",
+	"i",
+	"ddi",
+};
+
+enum err territory_place(struct ctx *c, i64 id, struct point *at, i64 *above)
+{
+	struct value v[3];
+
+	TRY(db_one(c->db, c->arena, v, &q_place, VI(id)));
+	*at = (struct point){ v[0].d, v[1].d };
+	*above = v[2].i;
+	return OK;
+}
+
 /* The codifier writes ’ in names; registers write any apostrophe. */
 static struct str one_apostrophe(struct arena *a, struct str name)
 {
