@@ -138,6 +138,10 @@ $0 ~ SQL && !in_query && layer && layer != "db" && layer != "resource" && file !
 }
 # ---- a module's statements name its own tables alone: "news" and "news_…"; core and other modules have functions ----
 layer == "modules" && file !~ /_test\.c$/ { check_tables() }
+# ---- a kind of fields is one row of kind.c: the rest asks for its columns ----
+layer == "resource" && file !~ /\/kind[a-z_]*\.c$|_test\.c$/ && /kind\)? [!=]= F_[A-Z]|case F_[A-Z]/ {
+	complain(FNR, "kind", "ask the table of kinds (kind_is, kinds[…]) what the kind is like")
+}
 # ---- what reads past scope and permissions says why in lint.allow ----
 /record_unscoped\(/ && body && layer && file !~ /_test\.c$/ { complain(FNR, "unscoped", "record_unscoped() shows what nobody may see") }
 

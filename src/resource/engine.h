@@ -8,15 +8,35 @@
 
 /* ---- kinds (kind.c): one row a kind; no other code switches over kinds ---- */
 
+/* What a kind is, for those who treat several alike. */
+enum kind_trait {
+	KIND_SPOKEN = 1 << 0,	/* a text of people, shown in the reader's script */
+	KIND_MARKDOWN = 1 << 1, /* a long text with marks */
+	KIND_NUMBER = 1 << 2,	/* figures: set to the right, a number in tables */
+	KIND_RANGED = 1 << 3,	/* filters take "from..to" */
+	KIND_COUNTED = 1 << 4,	/* few values: a filter shows them with their numbers */
+	KIND_CHOICES = 1 << 5,	/* needs a list of choices */
+	KIND_STATE = 1 << 6,	/* changes by transitions alone */
+	KIND_REFERS = 1 << 7,	/* to records of the field's .ref */
+	KIND_NAMED = 1 << 8,	/* one thing elsewhere, which tables name by key, title or address */
+	KIND_FILE = 1 << 9,	/* comes as an upload */
+	KIND_EXACT = 1 << 10,	/* in tables as machines read it, whoever reads them */
+	KIND_ALWAYS = 1 << 11,	/* every list reads it: it says how the record is shown */
+};
+
 struct kind_ops {
 	const char *name;	 /* "line" */
 	const char *suffixes[4]; /* columns: name + suffix; { "" } for one column, none for link kinds */
 	enum column_type column; /* type of each */
 	bool linked;		 /* values live in table <resource>_<field> */
 	bool textual;		 /* may be SEARCHED */
-	const char *openapi;	 /* JSON schema of one value, as JSON text without braces' contents being
-				    translated */
-	int max;		 /* default bound in characters or items */
+	unsigned is;		 /* of enum kind_trait */
+	unsigned public_from; /* the columns from here on are what everybody may see of it; 0: nothing is */
+	const char *table;    /* of core, to which every value refers */
+	const char *accept, *step; /* attributes of its input */
+	const char *openapi;	   /* JSON schema of one value, as JSON text without braces' contents being
+				      translated */
+	int max;		   /* default bound in characters or items */
 	/* NULL-safe conversions; TEXT is trimmed and clean (NFC) already and not empty. */
 	enum err (*from_text)(struct ctx *c, const struct field *f, struct str text, struct value *out);
 	enum err (*from_json)(struct ctx *c, const struct field *f, const struct json_node *n,
@@ -26,6 +46,12 @@ struct kind_ops {
 	/* Between the value and its columns; NULL: one column, the value itself. */
 	void (*bind)(const struct field *f, struct value v, struct value *columns);
 	struct value (*read)(struct arena *a, const struct value *columns);
+	/* A value out of JSON, which knows neither points nor that 5 is a decimal; NULL: as it is. */
+	struct value (*restored)(struct value v);
+	/* What a form sent for it; NULL: the value of its name. */
+	struct str (*sent)(struct request *rq, const struct field *f);
+	/* The words for a value that a filter counts; NULL, or p NULL: its own, as people wrote them. */
+	struct str (*told)(struct ctx *c, const struct field *f, struct str code);
 	/* The value as a piece of a line, content marked with its language (field_said.c); NULL: words of the
 	 * page. */
 	struct str (*said)(struct html *h, const struct field *f, struct value v);
@@ -34,6 +60,10 @@ struct kind_ops {
 	void (*input)(struct html *h, const struct field *f, struct str text, const char *error);
 };
 extern const struct kind_ops kinds[F__N];
+static inline bool kind_is(const struct field *f, unsigned traits)
+{
+	return kinds[f->kind].is & traits;
+}
 
 /* The text of a translated line (JSON object by language) for readers of LANG: theirs, else the nearest there
  * is. */

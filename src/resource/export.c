@@ -161,14 +161,14 @@ static struct str reference_text(struct sheet *t, const struct field *f, struct 
 
 static void put_value(struct sheet *t, const struct field *f, struct value v)
 {
-	if (!t->labels && (f->kind == F_REF || f->kind == F_REFS)) {
+	if (!t->labels && kind_is(f, KIND_REFERS)) {
 		put_text(t, reference_text(t, f, v));
 		return;
 	}
-	if (t->x && (v.type == V_REAL || (v.type == V_INT && f->kind == F_INT)))
+	if (t->x && (v.type == V_REAL || (v.type == V_INT && kind_is(f, KIND_NUMBER))))
 		xlsx_number(t->x, t->row, t->column++, v.type == V_REAL ? v.d : (double)v.i);
 	else
-		put_text(t, field_to_text(&t->sink.c, f, v, t->labels && f->kind != F_INSTANT));
+		put_text(t, field_to_text(&t->sink.c, f, v, t->labels && !kind_is(f, KIND_EXACT)));
 }
 
 static enum err end_row(struct sheet *t)

@@ -9,12 +9,7 @@
 
 static bool counted(const struct field *f)
 {
-	static const bool by_kind[F__N] = {
-		[F_CHOICE] = true, [F_STATE] = true, [F_SET] = true, [F_REF] = true,
-		[F_REFS] = true,   [F_BOOL] = true,  [F_LANG] = true
-	};
-
-	return f->flags & FILTERED && by_kind[f->kind];
+	return f->flags & FILTERED && kind_is(f, KIND_COUNTED);
 }
 
 static const struct filter *chosen(const struct list_query *q, const struct field *f)
@@ -44,7 +39,7 @@ static i64 branch(struct ctx *c, const struct shape *target, const struct filter
 
 static bool is_free_words(const struct shape *s, const struct field *f)
 {
-	return f->kind == F_SET && !f->choices && s->lang >= 0;
+	return kinds[f->kind].linked && !kind_is(f, KIND_REFERS) && !f->choices && s->lang >= 0;
 }
 
 /* A third column for free words: the language of the records that have them, where it is one. */
@@ -95,20 +90,10 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 /* CONTENT: the language of free words. */
 static struct str label_of(struct ctx *c, const struct field *f, struct str code, struct str content)
 {
-	struct titled t;
-	struct value v;
-	enum lang l;
+	const struct kind_ops *k = &kinds[f->kind];
+	struct str told = k->told ? k->told(c, f, code) : STR_NONE;
 
-	if ((f->kind == F_REF || f->kind == F_REFS) && str_to_i64(code, &v.i)) {
-		t = record_ref_titled(c, resource_find(c->app, f->ref), v.i);
-		return text_said(c->arena, c->lang, t.text, t.lang);
-	}
-	if (f->kind == F_BOOL)
-		return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
-	if (f->kind == F_LANG && lang_parse(code, &l))
-		return text_said(c->arena, c->lang, str_of(lang_name(l)), code);
-	const char *label = choice_label(f, code);
-	return label ? str_of(tr(c->lang, label)) : text_said(c->arena, c->lang, code, content);
+	return told.p ? told : text_said(c->arena, c->lang, code, content);
 }
 
 /* The values with their labels, counted afresh. */

@@ -25,7 +25,7 @@ static void link_to(struct buf *b, const char *rel, const char *type, struct str
 static const struct field *first_prose(const struct record *r)
 {
 	for (unsigned i = 0; i < r->res->nfields; i++)
-		if (r->res->fields[i].kind == F_PROSE && !(r->res->fields[i].flags & HIDDEN) &&
+		if (kind_is(&r->res->fields[i], KIND_MARKDOWN) && !(r->res->fields[i].flags & HIDDEN) &&
 		    record_has(r, i))
 			return &r->res->fields[i];
 	return NULL;
@@ -59,7 +59,7 @@ static i64 published(const struct record *r)
 	const char *sort = r->res->sort;
 	const struct field *f = sort ? field_find(r->res, str_of(sort + (*sort == '-'))) : NULL;
 
-	if (!f || f->kind != F_INSTANT || !record_has(r, field_index(r->res, f)))
+	if (!f || !kind_is(f, KIND_EXACT) || !record_has(r, field_index(r->res, f)))
 		return r->created;
 	return record_int(r, field_index(r->res, f));
 }
@@ -68,7 +68,8 @@ static i64 published(const struct record *r)
 static void put_categories(struct buf *b, const struct record *r)
 {
 	for (unsigned i = 0; i < r->res->nfields; i++) {
-		if (r->res->fields[i].kind != F_SET || r->res->fields[i].flags & HIDDEN)
+		if (!kinds[r->res->fields[i].kind].linked || kind_is(&r->res->fields[i], KIND_REFERS) ||
+		    r->res->fields[i].flags & HIDDEN)
 			continue;
 		for (size_t k = 0; r->v[i].type == V_LIST && k < r->v[i].list.n; k++) {
 			buf_lit(b, "<category term=\"");

@@ -20,7 +20,7 @@ static struct form_field ask(struct html *h, const struct field *f, struct str t
 		.help = f->help ? str_of(tr(h->lang, f->help)) : STR_NONE,
 		.error = str_of(error),
 		.required = f->flags & REQUIRED,
-		.wide = f->flags & WIDE || f->kind == F_PROSE,
+		.wide = f->flags & WIDE || kind_is(f, KIND_MARKDOWN),
 		.max = kind_max(f),
 	};
 }
@@ -53,7 +53,7 @@ INPUT(input_number)
 	struct form_field ff = ask(h, f, text, error);
 
 	ff.type = error ? "text" : "number";
-	ff.step = f->kind == F_DECIMAL ? "any" : NULL;
+	ff.step = kinds[f->kind].step;
 	field_line(h, &ff);
 }
 
@@ -304,7 +304,7 @@ static void ask_by_name(struct html *h, const struct field *f, const struct reso
 	}
 	if (!ff->help.n)
 		ff->help = str_of(tr(h->lang, N_("The exact name, the key or the number")));
-	if (f->kind == F_REF)
+	if (!kinds[f->kind].linked)
 		name_value(h, res, ff);
 	field_line(h, ff);
 }
@@ -347,7 +347,7 @@ INPUT(input_file)
 	i64 id;
 	bool kept = str_to_i64(text, &id) && files_load(&h->rq->c, id, &file) == OK;
 
-	field_file(h, &ff, f->kind == F_IMAGE ? "image/*" : NULL, kept ? file.name : STR_NONE);
+	field_file(h, &ff, kinds[f->kind].accept, kept ? file.name : STR_NONE);
 	if (kept)
 		asked_file_kept(h, f->name, text);
 }

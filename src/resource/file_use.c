@@ -10,7 +10,7 @@
 
 static bool is_file(const struct field *f)
 {
-	return f->kind == F_FILE || f->kind == F_IMAGE;
+	return kind_is(f, KIND_FILE);
 }
 
 /* ---- who sees it ---- */

@@ -7,99 +7,6 @@
 #include "core/answer.h"
 #include "core/core.h"
 
-/* ---- the text of a field in what was sent ---- */
-
-static struct str sent(struct request *rq, struct str name)
-{
-	struct str last = STR_NONE;
-
-	/* A box that is marked comes after its companion that says it is not. */
-	for (size_t i = 0; i < rq->in->form.n; i++)
-		if (str_eq(rq->in->form.v[i].name, name))
-			last = rq->in->form.v[i].value;
-	return last;
-}
-
-static struct str sent_once(struct request *rq, const struct field *f)
-{
-	return sent(rq, str_of(f->name));
-}
-
-static struct str sent_several(struct request *rq, const struct field *f)
-{
-	struct buf b = buf_on(rq->c.arena, 1 << 20);
-	bool any = false;
-	struct str out;
-
-	for (size_t i = 0; i < rq->in->form.n; i++) {
-		if (!str_eq(rq->in->form.v[i].name, str_of(f->name)))
-			continue;
-		if (any)
-			buf_byte(&b, '\n');
-		buf_put(&b, rq->in->form.v[i].value);
-		any = true;
-	}
-	return any && buf_finish(&b, &out) == OK ? out : STR_NONE;
-}
-
-static struct str part(struct request *rq, const struct field *f, const char *suffix)
-{
-	return sent(rq, str_fmt(rq->c.arena, "%s_%s", f->name, suffix));
-}
-
-static struct str sent_period(struct request *rq, const struct field *f)
-{
-	struct str from = str_trim(part(rq, f, "from")), to = str_trim(part(rq, f, "to"));
-
-	if (!from.p && !to.p)
-		return sent_once(rq, f);
-	return from.n || to.n ? str_fmt(rq->c.arena, "%.*s/%.*s", STR(from), STR(to)) : S("");
-}
-
-static struct str sent_words(struct request *rq, const struct field *f)
-{
-	struct buf b = buf_on(rq->c.arena, 1 << 18);
-	struct json j = json_on(&b);
-	bool any = false;
-	struct str out;
-
-	json_object(&j);
-	for (enum lang l = LANG_UK; l < LANG__N; l++) {
-		struct str word = part(rq, f, lang_tag(l));
-
-		any |= word.p != NULL;
-		if (!word.n)
-			continue;
-		json_key(&j, str_of(lang_tag(l)));
-		json_str(&j, word);
-	}
-	json_end_object(&j);
-	return any && buf_finish(&b, &out) == OK ? out : sent_once(rq, f);
-}
-
-/* A file that came now (prepare_files took it), or the number of the one that stays. */
-static struct str sent_file(struct request *rq, const struct field *f)
-{
-	const struct taken_file *t = rq->prepared;
-
-	for (; t && t->field; t++)
-		if (t->field == f && !t->refused.n)
-			return str_fmt(rq->c.arena, "%lld", t->file.id);
-	if (part(rq, f, "away").n)
-		return S("");
-	return sent_once(rq, f);
-}
-
-struct str form_text(struct request *rq, const struct field *f)
-{
-	static struct str (*const by_kind[F__N])(struct request * rq, const struct field *f) = {
-		[F_PERIOD] = sent_period, [F_WORDS] = sent_words, [F_SET] = sent_several,
-		[F_REFS] = sent_several,  [F_FILE] = sent_file,	  [F_IMAGE] = sent_file,
-	};
-
-	return (by_kind[f->kind] ? by_kind[f->kind] : sent_once)(rq, f);
-}
-
 /* ---- files ---- */
 
 /* A file that cannot be taken is a fault of its field: all that was typed beside it comes back to a person.
@@ -107,7 +14,7 @@ struct str form_text(struct request *rq, const struct field *f)
 static enum err take_file(struct request *rq, const struct upload *u, const struct field *f,
 			  struct taken_file *out)
 {
-	enum err e = files_take(&rq->c, u, f->kind == F_IMAGE, &out->file);
+	enum err e = files_take(&rq->c, u, kinds[f->kind].accept != NULL, &out->file);
 	bool of_file = e == ERR_MEDIA || e == ERR_TOO_BIG || e == ERR_INVALID;
 
 	out->field = f;
@@ -128,7 +35,7 @@ enum err prepare_files(struct request *rq)
 		const struct upload *u = &rq->in->uploads[i];
 		const struct field *f = field_find(res, u->field);
 
-		if (!u->size || !f || (f->kind != F_FILE && f->kind != F_IMAGE))
+		if (!u->size || !f || !kind_is(f, KIND_FILE))
 			continue;
 		TRY(take_file(rq, u, f, &taken[n++]));
 	}

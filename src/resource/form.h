@@ -33,7 +33,7 @@ void form_begin(struct request *rq, const struct record *stored, struct record_f
 /* Lay what was sent over it: a field that was not sent keeps its value. Faults are noted by field;
  * ERR_INVALID. */
 MUST_USE enum err form_read(struct request *rq, struct record_form *form);
-/* The text of a field as it was sent; p NULL when it was not. */
+/* The text of a field as it was sent (field_sent.c); p NULL when it was not. */
 struct str form_text(struct request *rq, const struct field *f);
 /* The page with the form, with the faults of the context; STATUS 200 or 422. */
 MUST_USE enum err form_answer(struct request *rq, struct record_form *form, int status);

@@ -55,7 +55,7 @@ void form_groups(struct html *h, const struct record_form *form)
 static bool takes_files(const struct record_form *form)
 {
 	for (size_t i = 0; i < form->n; i++)
-		if (form->inputs[i].field->kind == F_FILE || form->inputs[i].field->kind == F_IMAGE)
+		if (kind_is(form->inputs[i].field, KIND_FILE))
 			return true;
 	return false;
 }

@@ -41,7 +41,7 @@ static void note(struct importing *im, size_t row, enum import_verdict verdict, 
 
 static bool refers_to_itself(const struct importing *im, const struct field *f)
 {
-	return f->kind == F_REF && strcmp(f->ref, im->s->res->name) == 0;
+	return kind_is(f, KIND_NAMED) && f->ref && strcmp(f->ref, im->s->res->name) == 0;
 }
 
 static void read_cell(struct importing *im, struct import_row *r, const struct field *f, struct str cell)
@@ -54,7 +54,7 @@ static void read_cell(struct importing *im, struct import_row *r, const struct f
 		import_cell_json(c, f, cell, v);
 		return;
 	}
-	if (f->kind != F_REF && f->kind != F_ACCOUNT) {
+	if (!kind_is(f, KIND_NAMED)) {
 		if (field_from_text(c, f, cell, v) != OK)
 			*v = VN;
 		return;

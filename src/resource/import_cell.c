@@ -5,7 +5,7 @@
 
 bool import_cell_is_json(const struct field *f, struct str cell)
 {
-	return (kinds[f->kind].linked || f->kind == F_POINT || f->kind == F_PERIOD) &&
+	return (kinds[f->kind].linked || kinds[f->kind].suffixes[1]) &&
 	       (cell.p[0] == '[' || cell.p[0] == '{');
 }
 

@@ -139,3 +139,10 @@ TO_JSON(set_to_json)
 		json_str(j, value_str(v.list.v[i]));
 	json_end_array(j);
 }
+
+TOLD(choice_told)
+{
+	const struct choice *ch = choice_by_code(f, code);
+
+	return ch ? str_of(tr(c->lang, ch->label)) : STR_NONE;
+}

@@ -150,3 +150,14 @@ TO_JSON(bool_to_json)
 	(void)c, (void)f;
 	json_bool(j, value_int(v) != 0);
 }
+
+TOLD(bool_told)
+{
+	(void)f;
+	return str_of(tr(c->lang, str_eq(code, S("1")) ? "Yes" : "No"));
+}
+
+RESTORED(decimal_restored)
+{
+	return v.type == V_INT ? VD((double)v.i) : v;
+}

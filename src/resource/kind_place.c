@@ -107,3 +107,10 @@ READ(point_read)
 		return VN;
 	return (struct value){ .type = V_POINT, .at = { degrees(columns[0]), degrees(columns[1]) } };
 }
+
+RESTORED(point_restored)
+{
+	if (v.type != V_LIST || v.list.n != 2)
+		return v;
+	return (struct value){ .type = V_POINT, .at = { degrees(v.list.v[0]), degrees(v.list.v[1]) } };
+}

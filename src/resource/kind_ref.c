@@ -1,6 +1,8 @@
 /* kind_ref.c -- kinds that point elsewhere: records by id, key or title, files, accounts. */
 #include "resource/kinds.h"
 
+#include "ui/html.h"
+
 #include "core/account.h"
 
 static enum err bad_reference(struct ctx *c, const struct field *f)
@@ -230,4 +232,14 @@ TO_TEXT(account_to_text)
 {
 	(void)f;
 	return people ? account_name(c, value_int(v)) : str_fmt(c->arena, "%lld", value_int(v));
+}
+
+TOLD(ref_told)
+{
+	i64 id;
+
+	if (!str_to_i64(code, &id))
+		return STR_NONE;
+	struct titled t = record_ref_titled(c, resource_find(c->app, f->ref), id);
+	return text_said(c->arena, c->lang, t.text, t.lang);
 }

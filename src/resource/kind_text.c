@@ -2,6 +2,8 @@
  */
 #include "resource/kinds.h"
 
+#include "ui/html.h"
+
 #include "base/utf8.h"
 
 FROM_TEXT(line_from_text)
@@ -212,4 +214,12 @@ FROM_TEXT(lang_from_text)
 	}
 	*out = VS(buf_done(&b));
 	return OK;
+}
+
+TOLD(lang_told)
+{
+	enum lang l;
+
+	(void)f;
+	return lang_parse(code, &l) ? text_said(c->arena, c->lang, str_of(lang_name(l)), code) : STR_NONE;
 }

@@ -12,6 +12,9 @@
 #define TO_JSON(fn) void fn(struct ctx *c, const struct field *f, struct value v, struct json *j)
 #define SAID(fn) struct str fn(struct html *h, const struct field *f, struct value v)
 #define BIND(fn) void fn(const struct field *f, struct value v, struct value *columns)
+#define RESTORED(fn) struct value fn(struct value v)
+#define SENT(fn) struct str fn(struct request *rq, const struct field *f)
+#define TOLD(fn) struct str fn(struct ctx *c, const struct field *f, struct str code)
 #define READ(fn) struct value fn(struct arena *a, const struct value *columns)
 
 /* kind_text.c */
@@ -21,6 +24,7 @@ FROM_TEXT(url_from_text);
 FROM_TEXT(email_from_text);
 FROM_TEXT(phone_from_text);
 FROM_TEXT(lang_from_text);
+TOLD(lang_told);
 FROM_JSON(string_from_json); /* a JSON string goes through the kind's from_text */
 TO_TEXT(string_to_text);
 TO_JSON(string_to_json);
@@ -43,6 +47,8 @@ TO_TEXT(bool_to_text);
 TO_JSON(int_to_json);
 TO_JSON(decimal_to_json);
 TO_JSON(bool_to_json);
+TOLD(bool_told);
+RESTORED(decimal_restored);
 
 /* kind_time.c */
 FROM_TEXT(date_from_text);
@@ -66,6 +72,7 @@ FROM_JSON(set_from_json);
 TO_TEXT(choice_to_text);
 TO_TEXT(set_to_text);
 TO_JSON(set_to_json);
+TOLD(choice_told);
 
 /* kind_ref.c */
 FROM_TEXT(ref_from_text);
@@ -80,6 +87,7 @@ TO_TEXT(file_to_text);
 TO_TEXT(account_to_text);
 TO_JSON(id_to_json);
 TO_JSON(refs_to_json);
+TOLD(ref_told);
 
 /* kind_place.c */
 FROM_TEXT(point_from_text);
@@ -88,6 +96,7 @@ TO_TEXT(point_to_text);
 TO_JSON(point_to_json);
 BIND(point_bind);
 READ(point_read);
+RESTORED(point_restored);
 
 /* field_html.c: how a value stands on a page, and its input in a form. */
 #define SHOW(fn) void fn(struct html *h, const struct field *f, struct value v)
@@ -124,6 +133,12 @@ INPUT(input_email);
 INPUT(input_phone);
 INPUT(input_lang);
 INPUT(input_words);
+
+/* field_sent.c */
+SENT(sent_period);
+SENT(sent_words);
+SENT(sent_several);
+SENT(sent_file);
 
 /* field_said.c */
 SAID(said_content);

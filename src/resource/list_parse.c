@@ -93,11 +93,6 @@ static const struct {
 
 /* ---- filters ---- */
 
-static bool rangeable(const struct field *f)
-{
-	return f->kind == F_DATE || f->kind == F_INSTANT || f->kind == F_INT || f->kind == F_DECIMAL;
-}
-
 static bool cut_range(struct str text, struct str *from, struct str *to)
 {
 	for (size_t i = 0; i + 1 < text.n; i++)
@@ -157,7 +152,7 @@ static enum err parse_filter(struct request *rq, const struct field *f, struct s
 		filter->none = true;
 		return OK;
 	}
-	if (rangeable(f) && cut_range(text, &from, &to)) {
+	if (kind_is(f, KIND_RANGED) && cut_range(text, &from, &to)) {
 		filter->range = true;
 		filter->values.n = 0;
 		TRY(range_end(rq, f, from, filter));

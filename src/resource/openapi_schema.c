@@ -33,7 +33,7 @@ static void put_members(struct openapi *o, const struct field *f)
 {
 	struct json *j = o->j;
 
-	if (f->kind == F_SET && f->choices) {
+	if (kinds[f->kind].linked && f->choices) {
 		json_field(j, "type", z, "array");
 		json_field(j, "uniqueItems", bool, true);
 		json_key(j, S("items"));
@@ -76,7 +76,7 @@ static void put_field(struct openapi *o, const struct field *f, bool reading)
 
 static bool is_written(const struct resource *res, const struct field *f)
 {
-	return !(f->flags & (HIDDEN | READONLY)) && f->kind != F_STATE &&
+	return !(f->flags & (HIDDEN | READONLY)) && !kind_is(f, KIND_STATE) &&
 	       field_set(res, f, true) != MAY_NOBODY;
 }
 

@@ -135,7 +135,7 @@ static struct facets facets_of(struct request *rq, const struct list *list)
 
 static bool is_column(const struct resource *res, const struct field *f, unsigned roles)
 {
-	return f->flags & (LISTED | TITLE) && f->kind != F_PROSE && field_is_seen(res, f, roles);
+	return f->flags & (LISTED | TITLE) && !kind_is(f, KIND_MARKDOWN) && field_is_seen(res, f, roles);
 }
 
 static struct heading heading_of(struct request *rq, const struct list_query *q, const struct field *f)
@@ -143,7 +143,7 @@ static struct heading heading_of(struct request *rq, const struct list_query *q,
 	const char *name = f->name;
 	bool down = q->sort && *q->sort == '-', on = q->sort && strcmp(q->sort + down, name) == 0;
 	struct heading out = { .label = str_of(tr(rq->c.lang, f->label)),
-			       .numeric = f->kind == F_INT || f->kind == F_DECIMAL };
+			       .numeric = kind_is(f, KIND_NUMBER) };
 
 	if (!(f->flags & (SORTED | TITLE)))
 		return out;

@@ -120,10 +120,12 @@ struct record *record_from_row(struct ctx *c, const struct shape *s, const struc
 }
 
 /* What is left of the field whose columns begin at V for those who may not see it: nothing, or the public
- * form of a place, which stands in the third and fourth column. */
+ * form of a place, which stands in columns of its own. */
 static struct value public_value(struct ctx *c, const struct field *f, const struct value *v)
 {
-	return f->kind == F_POINT ? kinds[F_POINT].read(c->arena, v + 2) : VN;
+	const struct kind_ops *k = &kinds[f->kind];
+
+	return k->public_from ? k->read(c->arena, v + k->public_from) : VN;
 }
 
 /* Stands in a record from record_seen() until links_load() comes, which then brings nothing. */

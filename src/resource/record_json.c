@@ -61,10 +61,10 @@ static void put_keys(struct ctx *c, const struct record *r, struct json *j)
 	for (unsigned i = 0; i < r->res->nfields; i++) {
 		const struct field *f = &r->res->fields[i];
 
-		if (f->flags & HIDDEN || (f->kind != F_REF && f->kind != F_REFS) || !record_has(r, i))
+		if (f->flags & HIDDEN || !kind_is(f, KIND_REFERS) || !record_has(r, i))
 			continue;
 		json_key(j, str_fmt(c->arena, "%s_key", f->name));
-		if (f->kind == F_REF) {
+		if (!kinds[f->kind].linked) {
 			json_str(j, record_reference(c, f, record_int(r, i)));
 			continue;
 		}
@@ -83,20 +83,9 @@ void record_json_file(struct ctx *c, const struct record *r, struct json *j)
 	json_end_object(j);
 }
 
-static double real_of(struct value v)
-{
-	return v.type == V_REAL ? v.d : (double)value_int(v);
-}
-
-/* JSON knows neither points nor that 5 is a decimal: the kind tells. */
 struct value value_restored(enum kind kind, struct value v)
 {
-	if (kind == F_POINT && v.type == V_LIST && v.list.n == 2)
-		return (struct value){ .type = V_POINT,
-				       .at = { real_of(v.list.v[0]), real_of(v.list.v[1]) } };
-	if (kind == F_DECIMAL && v.type == V_INT)
-		return VD((double)v.i);
-	return v;
+	return kinds[kind].restored ? kinds[kind].restored(v) : v;
 }
 
 enum err record_from_snapshot(struct ctx *c, const struct resource *res, struct str data, struct record *out)

@@ -25,11 +25,6 @@ struct str title_said(struct html *h, const struct record *r)
 	return html_said(h, record_heading(r), record_lang(&h->rq->c, r));
 }
 
-static bool is_prose_of_people(enum kind kind)
-{
-	return kind == F_LINE || kind == F_PROSE;
-}
-
 const struct record *record_in_script(struct html *h, const struct record *r)
 {
 	h->content = record_lang(&h->rq->c, r);
@@ -37,7 +32,7 @@ const struct record *record_in_script(struct html *h, const struct record *r)
 		return r;
 	struct record *latin = record_copy(h->arena, r);
 	for (unsigned i = 0; i < r->res->nfields; i++)
-		if (is_prose_of_people(r->res->fields[i].kind) && record_has(r, i))
+		if (kind_is(&r->res->fields[i], KIND_SPOKEN) && record_has(r, i))
 			latin->v[i] = VS(sr_to_latin(h->arena, record_str(r, i)));
 	return latin;
 }
@@ -231,7 +226,7 @@ static bool is_only_prose(const struct shape *s, const struct record *r)
 	int n = 0;
 
 	for (unsigned i = 0; i < r->res->nfields; i++)
-		n += r->res->fields[i].kind == F_PROSE && is_shown(s, r, i);
+		n += kind_is(&r->res->fields[i], KIND_MARKDOWN) && is_shown(s, r, i);
 	return n == 1;
 }
 
@@ -242,12 +237,12 @@ static void show_group(struct html *h, const struct shape *s, const struct recor
 
 	for (unsigned i = 0; i < r->res->nfields; i++)
 		if (is_shown(s, r, i) && same_group(r->res->fields[i].group, group) &&
-		    r->res->fields[i].kind != F_PROSE)
+		    !kind_is(&r->res->fields[i], KIND_MARKDOWN))
 			facts[nfacts++] = &r->res->fields[i];
 	shown_group(h, r, group, facts, nfacts);
 	for (unsigned i = 0; i < r->res->nfields; i++)
 		if (is_shown(s, r, i) && same_group(r->res->fields[i].group, group) &&
-		    r->res->fields[i].kind == F_PROSE)
+		    kind_is(&r->res->fields[i], KIND_MARKDOWN))
 			shown_prose_field(h, &r->res->fields[i], r->v[i], record_lang(&h->rq->c, r),
 					  !is_only_prose(s, r));
 }
@@ -268,7 +263,8 @@ void record_fields(struct html *h, const struct record *seen)
 
 static bool refers_to(const struct field *f, const struct resource *res)
 {
-	return f->kind == F_REF && f->flags & (FILTERED | PARENT) && f->ref && strcmp(f->ref, res->name) == 0;
+	return kind_is(f, KIND_REFERS) && !kinds[f->kind].linked && f->flags & (FILTERED | PARENT) &&
+	       f->ref && strcmp(f->ref, res->name) == 0;
 }
 
 static enum err load_related(struct html *h, const struct resource *res, const struct field *f, i64 id,

@@ -77,8 +77,8 @@ static int count_kind(const struct resource *res, enum kind kind)
 static int check_field(const struct app *app, const struct resource *res, const struct field *f)
 {
 	int bad = 0;
-	bool chooses = f->kind == F_CHOICE || f->kind == F_STATE;
-	bool refers = f->kind == F_REF || f->kind == F_REFS;
+	bool chooses = kind_is(f, KIND_CHOICES);
+	bool refers = kind_is(f, KIND_REFERS);
 
 	if (!is_name(f->name))
 		return fault(res, "res.E010", "a field has no proper name", f->name);
@@ -90,7 +90,7 @@ static int check_field(const struct app *app, const struct resource *res, const 
 		bad += fault(res, "res.E021", "the name is a word of SQL", f->name);
 	if (!f->label && !(f->flags & HIDDEN))
 		bad += fault(res, "res.E013", "the field has no label", f->name);
-	if (chooses != (f->choices != NULL) && f->kind != F_SET)
+	if (chooses != (f->choices != NULL) && (chooses || refers || !kinds[f->kind].linked))
 		bad += fault(res, "res.E014", "choices and kind do not fit", f->name);
 	if (refers && (!f->ref || !resource_find(app, f->ref)))
 		bad += fault(res, "res.E015", "the referenced resource does not exist", f->name);
@@ -100,7 +100,7 @@ static int check_field(const struct app *app, const struct resource *res, const 
 		bad += fault(res, "res.E017", "this kind cannot be searched", f->name);
 	if (f->flags & PARENT && (!f->ref || strcmp(f->ref, res->name) != 0))
 		bad += fault(res, "res.E018", "PARENT must refer to the same resource", f->name);
-	if (f->precision && (f->kind != F_POINT || !field_find(res, str_of(f->precision))))
+	if (f->precision && (!kinds[f->kind].public_from || !field_find(res, str_of(f->precision))))
 		bad += fault(res, "res.E019", "precision names no field", f->name);
 	if (f->flags & (TITLE | SUMMARY) && f->see)
 		bad += fault(res, "res.E022", "titles and summaries are for every reader of the record",
@@ -141,7 +141,7 @@ static int check_transitions(const struct resource *res)
 	const struct field *state = NULL;
 
 	for (unsigned i = 0; i < res->nfields; i++)
-		if (res->fields[i].kind == F_STATE)
+		if (kind_is(&res->fields[i], KIND_STATE))
 			state = &res->fields[i];
 	for (const struct transition *t = res->transitions; t && t->action; t++) {
 		if (!state || !choice_label(state, str_of(t->to)) ||

@@ -38,7 +38,7 @@ static struct str text_of(struct ctx *c, const struct record *r, unsigned withou
 			text = str_slice(text, 0, utf8_valid_until(str_slice(text, 0, most)));
 		if (b.n)
 			buf_lit(&b, "\n");
-		bool marked = field->kind == F_PROSE && !markdown_unmarked(text);
+		bool marked = kind_is(field, KIND_MARKDOWN) && !markdown_unmarked(text);
 		buf_put(&b, marked ? markdown_plain(c->arena, text) : text);
 	}
 	return b.failed ? STR_NONE : (struct str){ b.p, b.n };

@@ -31,10 +31,8 @@ static const char *join(struct arena *a, const char *x, const char *y)
 
 static const char *referenced(const struct app *app, const struct field *f)
 {
-	if (f->kind == F_ACCOUNT)
-		return "account";
-	if (f->kind == F_FILE || f->kind == F_IMAGE)
-		return "file";
+	if (kinds[f->kind].table)
+		return kinds[f->kind].table;
 	const struct resource *target = f->ref ? resource_find(app, f->ref) : NULL;
 	return target ? target->name : NULL;
 }
@@ -85,6 +83,17 @@ static const char *natural_column(struct arena *a, const struct resource *res)
 	return f ? join(a, f->name, kinds[f->kind].suffixes[0]) : sort;
 }
 
+/* What everybody may see of a value is what is searched for. */
+static const char *public_columns(struct arena *a, const struct field *f)
+{
+	const struct kind_ops *k = &kinds[f->kind];
+	struct buf b = buf_on(a, 256);
+
+	for (unsigned i = k->public_from; i < COUNT(k->suffixes) && k->suffixes[i]; i++)
+		buf_fmt(&b, "%s%s%s", b.n ? ", " : "", f->name, k->suffixes[i]);
+	return buf_done(&b).p;
+}
+
 /* What was removed holds its name and its place for nobody. What a filter leaves comes in the natural order
  * by the index of the filter. */
 static void add_indexes(struct app *app, struct indexes *out, const struct resource *res,
@@ -96,14 +105,12 @@ static void add_indexes(struct app *app, struct indexes *out, const struct resou
 		*vec_add(a, out) = (struct index){ .columns = f->name, .where = "removed = 1" };
 	if (f->flags & (UNIQUE | KEY))
 		*vec_add(a, out) = (struct index){ .columns = f->name, .unique = true, .where = LIVE };
-	else if (f->kind == F_POINT)
-		*vec_add(a, out) =
-			(struct index){ .columns = str_fmt(a, "%s_plon, %s_plat", f->name, f->name).p,
-					.where = LIVE };
+	else if (kinds[f->kind].public_from)
+		*vec_add(a, out) = (struct index){ .columns = public_columns(a, f), .where = LIVE };
 	else if (f->flags & SORTED && !(f->flags & TITLE))
 		*vec_add(a, out) =
 			(struct index){ .columns = str_fmt(a, "%s, id", f->name).p, .where = LIVE };
-	else if (f->kind == F_FILE || f->kind == F_IMAGE)
+	else if (kind_is(f, KIND_FILE))
 		*vec_add(a, out) = (struct index){ .columns = f->name, .where = filled(a, f) };
 	else if (f->flags & (FILTERED | SPACE | PARENT | AUTHOR) && !kinds[f->kind].linked)
 		*vec_add(a, out) =
@@ -145,9 +152,8 @@ static void add_link_table(struct app *app, const struct resource *res, const st
 	struct index *x = arena_new_array(a, struct index, 2);
 
 	c[0] = (struct column){ "id", C_INT, true, .references = res->name, .on_delete = "CASCADE" };
-	c[1] = (struct column){ "value", f->kind == F_REFS ? C_INT : C_TEXT, true,
-				.references = referenced(app, f),
-				.on_delete = f->kind == F_REFS ? "CASCADE" : NULL };
+	c[1] = (struct column){ "value", kinds[f->kind].column, true, .references = referenced(app, f),
+				.on_delete = kind_is(f, KIND_REFERS) ? "CASCADE" : NULL };
 	c[2] = (struct column){ "position", C_INT, true };
 	x[0] = (struct index){ .columns = "value, id" };
 	*t = (struct table){ .name = str_fmt(a, "%s_%s", res->name, f->name).p,
@@ -200,7 +206,7 @@ static bool listed(const struct shape *s, unsigned f)
 	const struct field *field = &s->res->fields[f];
 
 	return field->flags & (TITLE | SUMMARY | LISTED | CARD | KEY | COVER | AUTHOR | SPACE | SORTED) ||
-	       field->kind == F_LANG || field->kind == F_STATE;
+	       kind_is(field, KIND_ALWAYS);
 }
 
 static struct selection select_columns(struct app *app, const struct shape *s, bool light)
@@ -369,7 +375,7 @@ const struct field *field_find(const struct resource *res, struct str name)
 
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record)
 {
-	if (f->flags & READONLY || f->kind == F_STATE) /* states change by transitions alone */
+	if (f->flags & READONLY || kind_is(f, KIND_STATE)) /* states change by transitions alone */
 		return MAY_NOBODY;
 	if (f->flags & FIXED && !new_record)
 		return MAY_NOBODY;

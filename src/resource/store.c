@@ -74,7 +74,7 @@ static void publish_points(const struct shape *s, const struct record *r, struct
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct field *field = &s->res->fields[f];
 		struct value *v = columns + s->whole.at[f];
-		if (field->kind != F_POINT)
+		if (!kinds[field->kind].public_from)
 			continue;
 		double grid = grid_of(s->res, field, r);
 		if (v[0].type == V_NULL || grid < 0)

@@ -14,12 +14,12 @@ unsigned roles_towards(struct ctx *c, const struct resource *res, const struct r
 
 bool field_is_seen(const struct resource *res, const struct field *f, unsigned roles)
 {
-	return !(f->flags & HIDDEN) && (f->kind == F_POINT || field_see(res, f) & roles);
+	return !(f->flags & HIDDEN) && (kinds[f->kind].public_from || field_see(res, f) & roles);
 }
 
 bool field_is_set(const struct resource *res, const struct field *f, bool new_record, unsigned roles)
 {
-	return f->kind != F_STATE && !(f->flags & HIDDEN) && field_set(res, f, new_record) & roles;
+	return !kind_is(f, KIND_STATE) && !(f->flags & HIDDEN) && field_set(res, f, new_record) & roles;
 }
 
 /* ---- words ---- */
