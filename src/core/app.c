@@ -201,7 +201,8 @@ enum err app_open(struct app *app, bool apply)
 	app->cache = cache_new(CACHE_BYTES);
 	app->hub = hub_new(app);
 	app->rate = rate_new();
-	app->memo = memo_new(app->arena, 4096);
+	app->memo = memo_new(app->arena, 4096, 232);
+	app->cards = memo_new(app->arena, 2048, 1200);
 	app->postings = postings_new(app->arena);
 	app->slow = slow_new(MAX(2, cores()), 1024);
 	app->exporting = slow_new(2, 256);

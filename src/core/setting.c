@@ -29,13 +29,15 @@ static enum err ask(struct ctx *c, const char *name, struct str *out)
 static enum err ask_memo(struct ctx *c, const char *name, struct str *out)
 {
 	struct memo *memo = caches_open(c) ? c->app->memo : NULL;
-	u64 key = str_hash(str_of(name));
+	struct memo_key key;
 
-	if (memo && memo_get(memo, key, c->seen.all, c->arena, out))
+	if (!memo)
+		return ask(c, name, out);
+	key = memo_key(memo, name, strlen(name));
+	if (memo_get(memo, key, c->seen.all, c->arena, out))
 		return OK;
 	TRY(ask(c, name, out));
-	if (memo)
-		memo_put(memo, key, c->seen.all, *out);
+	memo_put(memo, key, c->seen.all, *out);
 	return OK;
 }
 

@@ -24,7 +24,7 @@ static void what_is_remembered_is_never_older_than_its_reader(void **state)
 
 	reader.db = d->f->r;
 	d->app.generation = 1;
-	d->app.memo = memo_new(d->c.arena, 64);
+	d->app.memo = memo_new(d->c.arena, 64, 64);
 	assert_int_equal(setting_set(&d->c, "title", S("before")), OK);
 	reader.seen = app_freshness(&d->app, d->c.arena);
 	assert_int_equal(db_begin(reader.db), OK);

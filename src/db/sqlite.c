@@ -170,18 +170,20 @@ static enum err bind_all(struct sqlite *s, sqlite3_stmt *st, const struct run *r
 
 static struct value column(sqlite3_stmt *st, int i)
 {
-	switch (sqlite3_column_type(st, i)) {
+	sqlite3_value *v = sqlite3_column_value(st, i); /* read in place, before the next step */
+
+	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
-		return VI(sqlite3_column_int64(st, i));
+		return VI(sqlite3_value_int64(v));
 	case SQLITE_FLOAT:
-		return VD(sqlite3_column_double(st, i));
+		return VD(sqlite3_value_double(v));
 	case SQLITE_TEXT: {
-		const char *p = (const char *)sqlite3_column_text(st, i);
-		return VS(((struct str){ p, (size_t)sqlite3_column_bytes(st, i) }));
+		const char *p = (const char *)sqlite3_value_text(v);
+		return VS(((struct str){ p, (size_t)sqlite3_value_bytes(v) }));
 	}
 	case SQLITE_BLOB: {
-		const char *p = sqlite3_column_blob(st, i);
-		return VB(((struct str){ p ? p : "", (size_t)sqlite3_column_bytes(st, i) }));
+		const char *p = sqlite3_value_blob(v);
+		return VB(((struct str){ p ? p : "", (size_t)sqlite3_value_bytes(v) }));
 	}
 	default:
 		return VN;

@@ -84,7 +84,6 @@ struct selection {
 
 struct shape {
 	const struct resource *res;
-	u64 hash; /* of its name */
 	const struct table
 		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned ncolumns; /* of the table */

@@ -339,14 +339,26 @@ static struct str title_of_this_work(struct ctx *c, const struct shape *s, i64 i
 	return known->n ? *known : STR_NONE;
 }
 
+/* WORDS: NULL for the title. */
+static struct memo_key words_key(struct ctx *c, const struct shape *s, i64 id, record_words_fn words)
+{
+	const struct {
+		const struct shape *of;
+		i64 id;
+		record_words_fn words;
+	} what = { s, id, words };
+
+	return memo_key(c->app->memo, &what, sizeof(what));
+}
+
 struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id, record_words_fn words)
 {
 	const struct shape *s = shape_for(c->app, res);
-	u64 key = (s->hash ^ (u64)(uintptr_t)words) + (u64)id * 0x9E3779B97F4A7C15u;
 	struct str text;
 
 	if (!caches_open(c))
 		return words(c, id);
+	struct memo_key key = words_key(c, s, id, words);
 	i64 version = version_seen(c, s);
 	if (memo_get(c->app->memo, key, version, c->arena, &text))
 		return text;
@@ -362,16 +374,16 @@ static struct str remembered_title(struct ctx *c, const struct resource *res, i6
 	const struct shape *s = shape_for(c->app, res);
 	unsigned may = res->may.read & field_see(res, &res->fields[s->title]);
 	bool open = res->scope == scope_all && may & ROLE_VISITOR && caches_open(c);
-	u64 key = s->hash + (u64)id * 0x9E3779B97F4A7C15u;
-	i64 version = open ? version_seen(c, s) : 0;
 	struct str title;
 
 	if (id == 0 || !(c->who->system || may & c->who->network))
 		return STR_NONE;
-	if (open && memo_get(c->app->memo, key, version, c->arena, &title))
-		return title;
 	if (!open)
 		return title_of_this_work(c, s, id);
+	struct memo_key key = words_key(c, s, id, NULL);
+	i64 version = version_seen(c, s);
+	if (memo_get(c->app->memo, key, version, c->arena, &title))
+		return title;
 	title = load_title(c, s, id);
 	memo_put(c->app->memo, key, version, title);
 	return title;

@@ -5,6 +5,7 @@
 #include "resource/surface.h"
 
 #include "base/utf8.h"
+#include "core/memo.h"
 #include "text/markdown.h"
 #include "text/script.h"
 #include "ui/components.html.h"
@@ -103,13 +104,55 @@ static void generated_row(struct html *h, const struct record *r)
 		    });
 }
 
+static void draw_row(struct html *h, const struct record *r)
+{
+	(r->res->card ? r->res->card : generated_row)(h, r);
+}
+
+/* What it says grows with the record's own version and with those of what it refers to; who sees the same
+ * fields in the same language sees the same card. */
+static struct memo_key card_key(struct html *h, const struct record *r, i64 *version)
+{
+	struct ctx *c = &h->rq->c;
+	const struct shape *s = shape_for(c->app, r->res);
+	const struct {
+		const struct shape *of;
+		i64 id;
+		u64 roles;
+		int lang, fallback;
+	} what = { s, r->id, record_roles(c, r->res, r, 0), h->lang, c->app->fallback_lang };
+
+	*version = r->version;
+	for (unsigned f = 0; f < r->res->nfields; f++)
+		if (s->light.at[f] && r->res->fields[f].ref)
+			*version = *version * 31 + version_seen(c, shape_of(c->app, r->res->fields[f].ref));
+	return memo_key(c->app->cards, &what, sizeof(what));
+}
+
+static void remembered_row(struct html *h, const struct record *r)
+{
+	i64 version;
+	struct memo_key key = card_key(h, r, &version);
+	size_t before = h->out->n;
+	struct str card;
+
+	if (memo_get(h->rq->c.app->cards, key, version, h->arena, &card)) {
+		html_raw(h, card);
+		return;
+	}
+	draw_row(h, r);
+	if (!h->out->failed)
+		memo_put(h->rq->c.app->cards, key, version,
+			 (struct str){ h->out->p + before, h->out->n - before });
+}
+
 void record_row(struct html *h, const struct record *r, struct str found)
 {
 	h->found = found;
-	if (r->res->card)
-		r->res->card(h, r);
+	if (r->res->lasting_card && !found.n && caches_open(&h->rq->c))
+		remembered_row(h, r);
 	else
-		generated_row(h, r);
+		draw_row(h, r);
 	h->found = STR_NONE;
 }
 

@@ -292,7 +292,6 @@ static void add_shape(struct app *app, const struct resource *res)
 	struct shape *s = arena_new_one(app->arena, struct shape);
 
 	s->res = res;
-	s->hash = str_hash(str_of(res->name));
 	vec_push(app->arena, &app->shapes, s);
 	(void)map_set(&app->shapes_of, address_key(&s->res), s);
 	if (map_set(&app->resources, str_of(res->name), s))

@@ -183,6 +183,9 @@ struct resource {
 	struct str (*heading)(const struct record *r);
 	/* Templates instead of the generated ones; NULL: generated. */
 	void (*card)(struct html *h, const struct record *r);
+	/* The card is drawn from the fields of lists and the records they refer to alone, whatever the time: it is
+	 * remembered. */
+	bool lasting_card;
 	void (*detail)(struct html *h, const struct record *r, void *extra);
 	/* What the detail template needs. It may answer itself, by a redirect: then nothing is drawn. */
 	enum err (*detail_load)(struct request *rq, const struct record *r, void **extra);

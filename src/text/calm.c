@@ -14,8 +14,18 @@ struct word {
 	bool capitals; /* no small letter */
 };
 
+/* The letters of nearly all names are answered without asking ICU. */
+static bool is_small(uint32_t c)
+{
+	if (c >= 0x400 && c < 0x460)
+		return c >= 0x430;
+	return u_islower((UChar32)c);
+}
+
 static bool is_word_part(uint32_t c)
 {
+	if (c >= 0x400 && c < 0x460)
+		return true;
 	return u_isalpha((UChar32)c) || c == '\'' || c == 0x2019 || c == 0x02BC || c == '-';
 }
 
@@ -26,14 +36,15 @@ static bool is_opening(uint32_t c)
 
 static size_t read_word(struct str s, size_t i, struct word *w)
 {
-	*w = (struct word){ .capitals = true };
+	w->n = 0;
+	w->capitals = true;
 	while (i < s.n) {
 		size_t next = i;
 		uint32_t c = utf8_next(s, &next);
 
 		if (!is_word_part(c) || w->n == WORD_MAX)
 			return i;
-		w->capitals &= !u_islower((UChar32)c);
+		w->capitals &= !is_small(c);
 		w->c[w->n++] = c;
 		i = next;
 	}

@@ -138,6 +138,7 @@ const struct resource organisation = {
 	.scope = scope_all,
 	.heading = organisation_heading,
 	.card = organisation_card,
+	.lasting_card = true,
 	.detail = organisation_detail,
 	.detail_load = organisation_detail_load,
 };
