@@ -35,6 +35,12 @@ static bool reserve(struct buf *b, size_t n)
 	return true;
 }
 
+void buf_expect(struct buf *b, size_t n)
+{
+	if (!b->failed && n < b->limit - b->n && arena_room(b->arena, b->n + n + 1))
+		(void)reserve(b, n);
+}
+
 char *buf_take_more(struct buf *b, size_t n)
 {
 	if (!reserve(b, n))

@@ -16,6 +16,9 @@ struct buf {
 /* An empty buffer in A that may grow to LIMIT bytes (and to what the arena has room for). */
 struct buf buf_on(struct arena *a, size_t limit);
 
+/* Make room for N more bytes in one piece, where that much is likely to come. */
+void buf_expect(struct buf *b, size_t n);
+
 char *buf_take_more(struct buf *b, size_t n); /* buf_take() when the room is used up */
 
 /* Room for N more bytes at the end, uninitialised, already counted in b->n; NULL (latched) when over the

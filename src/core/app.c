@@ -203,6 +203,7 @@ enum err app_open(struct app *app, bool apply)
 	app->rate = rate_new();
 	app->memo = memo_new(app->arena, 4096, 232);
 	app->cards = memo_new(app->arena, 2048, 1200);
+	app->panels = memo_new(app->arena, 64, 24 << 10);
 	app->postings = postings_new(app->arena);
 	app->slow = slow_new(MAX(2, cores()), 1024);
 	app->exporting = slow_new(2, 256);

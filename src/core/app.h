@@ -207,6 +207,7 @@ struct app {
 	pthread_mutex_t drawing;   /* a picture decoded takes 200 MB at worst: one at a time */
 	struct memo *memo;	   /* settings and titles, by generation */
 	struct memo *cards;	   /* drawn lines of lists, by versions of what they tell */
+	struct memo *panels;	   /* drawn facets of lists, the same */
 	struct postings *postings; /* records by word, by generation of their resource */
 	struct jobs *jobs;
 	_Atomic i64 generation;	     /* grows with each commit; pages of older generations are stale */

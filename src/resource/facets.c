@@ -128,6 +128,16 @@ static i64 version_of(const struct ctx *c, const struct shape *s, const struct f
 	return target && target != s ? (i64)(mine * 31 + (u64)version_seen(c, target)) : (i64)mine;
 }
 
+i64 facets_version(const struct ctx *c, const struct shape *s)
+{
+	u64 all = 0;
+
+	for (unsigned i = 0; i < s->res->nfields; i++)
+		if (counted(&s->res->fields[i]))
+			all = all * 31 + (u64)version_of(c, s, &s->res->fields[i]);
+	return (i64)all;
+}
+
 /* Remembered by language, reader, field and condition: labels are titles of records that another reader may
  * not see. */
 static enum err values_of(struct ctx *c, const struct shape *s, const struct list_query *q,

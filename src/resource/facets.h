@@ -8,5 +8,7 @@
  * not count. */
 MUST_USE enum err facet_count(struct ctx *c, const struct list_query *q, const struct field *f,
 			      struct facet *out);
+/* Grows with every commit that may change what the facets of S say. */
+i64 facets_version(const struct ctx *c, const struct shape *s);
 
 #endif

@@ -4,6 +4,9 @@
 #include "resource/record_view.h"
 #include "resource/surface.h"
 
+#include "core/memo.h"
+#include "resource/facets.h"
+#include "ui/components.html.h"
 #include "ui/layout.h"
 
 /* ---- for programs ---- */
@@ -131,6 +134,55 @@ static struct facets facets_of(struct request *rq, const struct list *list)
 	return out;
 }
 
+/* The panel is drawn once for a reader and what she asks for; which page she is on is not its concern. */
+static struct memo_key panel_key(struct request *rq)
+{
+	struct ctx *c = &rq->c;
+	struct str what = str_fmt(c->arena, "%s %d %d %lld %.*s", rq->route->resource->name, (int)c->lang,
+				  c->app->fallback_lang, c->who->id, STR(query_without(rq, "after,before")));
+
+	return memo_key(c->app->panels, what.p, what.n);
+}
+
+static struct str draw_panel(const struct html *h, struct request *rq, const struct list *list)
+{
+	struct facets f = facets_of(rq, list);
+	struct buf b = buf_on(h->arena, 1 << 20);
+	struct html own = *h;
+	struct str out;
+
+	own.out = &b;
+	if (f.n)
+		facets(&own, &f);
+	return buf_finish(&b, &out) == OK ? out : STR_NONE;
+}
+
+static enum err run_and_draw_panel(const struct html *h, struct request *rq, struct list_query *q,
+				   struct list *list, struct str *panel)
+{
+	q->with_facets = true;
+	TRY(list_run(&rq->c, q, list));
+	*panel = draw_panel(h, rq, list);
+	return OK;
+}
+
+/* The list with the panel of its facets, which are counted when nobody remembers them. */
+static enum err run_with_panel(const struct html *h, struct request *rq, struct list_query *q,
+			       struct list *list, struct str *panel)
+{
+	struct ctx *c = &rq->c;
+
+	if (!caches_open(c))
+		return run_and_draw_panel(h, rq, q, list, panel);
+	struct memo_key key = panel_key(rq);
+	i64 version = facets_version(c, shape_for(c->app, q->res));
+	if (memo_get(c->app->panels, key, version, c->arena, panel))
+		return list_run(c, q, list);
+	TRY(run_and_draw_panel(h, rq, q, list, panel));
+	memo_put(c->app->panels, key, version, *panel);
+	return OK;
+}
+
 /* ---- the table view ---- */
 
 static bool is_column(const struct resource *res, const struct field *f, unsigned roles)
@@ -233,11 +285,12 @@ static void fill_page(struct html *h, struct request *rq, const struct list_quer
 {
 	const struct shape *s = shape_for(rq->c.app, q->res);
 
-	*p = (struct list_page){ .res = q->res, .query = q, .list = list };
+	p->res = q->res;
+	p->query = q;
+	p->list = list;
 	p->head = head_of(rq, p);
 	p->searched = s->search_table != NULL;
 	p->search = search_of(rq, q);
-	p->facets = facets_of(rq, list);
 	p->as_table = str_eq(pairs_get(&rq->in->query, S("view")), S("table"));
 	p->views[0] = (struct link){ .href = address(rq, "view", "view", S("list")),
 				     .label = N_("List"),
@@ -260,11 +313,11 @@ static enum err html_list(struct request *rq, struct list_query *q)
 {
 	struct html h = html_on(rq, &rq->out->body);
 	const struct shape *s = shape_for(rq->c.app, q->res);
-	struct list_page p;
+	struct list_page p = { 0 };
 	struct list list;
 
-	q->with_total = q->with_facets = q->light = true;
-	TRY(list_run(&rq->c, q, &list));
+	q->with_total = q->light = true;
+	TRY(run_with_panel(&h, rq, q, &list, &p.panel));
 	fill_page(&h, rq, q, &list, &p);
 	layout_open(&h, &(struct page){ .title = p.head.title,
 					.width = "wide",

@@ -52,7 +52,7 @@ struct list_page {
 	struct page_head head;
 	struct search_box search;
 	bool searched;
-	struct facets facets;
+	struct str panel; /* the facets, drawn */
 	struct link views[2];
 	struct str count;
 	bool as_table;

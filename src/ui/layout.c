@@ -7,6 +7,7 @@
 #define NAV_IN_BAR 7
 #define NAV_MAX 64
 #define ADDRESS_MAX 4096
+#define PAGE_USUAL ((size_t)24 << 10) /* bytes */
 
 static const struct {
 	const char *code, *label, *icon;
@@ -161,6 +162,7 @@ static const struct frame *frame_of(struct html *h, const struct page *p)
 
 void layout_open(struct html *h, const struct page *p)
 {
+	buf_expect(h->out, PAGE_USUAL);
 	h->frame = frame_of(h, p);
 	if (h->rq) {
 		h->rq->out->type = S("text/html; charset=utf-8");
