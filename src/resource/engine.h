@@ -87,7 +87,7 @@ struct shape {
 	const struct table
 		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned ncolumns; /* of the table */
-	struct selection whole, light; /* all, in the table's order; what lists show */
+	struct selection whole, light, outline; /* by enum detail; WHOLE is in the table's order */
 	struct query insert, update, load, by_key,
 		by_removed_key;		       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
@@ -124,8 +124,12 @@ struct record *record_from_row(struct ctx *c, const struct shape *s, const struc
  * gives out. */
 struct record *record_seen(struct ctx *c, const struct shape *s, const struct selection *taken,
 			   const struct value *row);
-/* Fill sets and references of N records, one statement a link field; LIGHT: only those that lists show. */
-MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light);
+const struct selection *selection_of(const struct shape *s, enum detail detail);
+/* Fill sets and references of N records, one statement a link field. */
+MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n,
+			     enum detail detail);
+/* Records that were read in outline get what lists show. */
+MUST_USE enum err records_fill(struct ctx *c, const struct shape *s, struct record **v, size_t n);
 /* The stored record, whole: in scope of c->who, open to her reading and, by its roles, to what MASK permits.
  * What she may not see is not found; the rest is forbidden. */
 MUST_USE enum err record_to_change(struct ctx *c, const struct resource *res, i64 id, unsigned mask,

@@ -152,7 +152,7 @@ enum err export_atom(struct request *rq, const struct list_query *asked)
 
 	if (!q.res->feed)
 		return fail(&rq->c, ERR_NOT_FOUND, "This page does not come in this form");
-	q.light = false;
+	q.detail = IN_FULL;
 	if (!pairs_get(&rq->in->query, S("limit")).p)
 		q.limit = ENTRIES;
 	TRY(list_run(&rq->c, &q, &list));

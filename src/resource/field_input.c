@@ -266,7 +266,7 @@ static const struct pick *picks_of(struct html *h, const struct list *list, stru
 static const struct pick *few_candidates(struct html *h, const struct resource *res, struct str text,
 					 size_t *n)
 {
-	struct list_query q = { .res = res, .limit = REF_SELECT_MAX + 1, .light = true };
+	struct list_query q = { .res = res, .limit = REF_SELECT_MAX + 1, .detail = FOR_LISTS };
 	struct list list;
 
 	if (list_run(&h->rq->c, &q, &list) != OK || list.n > REF_SELECT_MAX)

@@ -259,7 +259,7 @@ static void take_page(struct ctx *c, const struct shape *s, const struct list_qu
 static enum err run_ordered(struct ctx *c, const struct shape *s, const struct list_query *q,
 			    const struct where *all, struct list *out)
 {
-	const struct selection *taken = q->light ? &s->light : &s->whole;
+	const struct selection *taken = selection_of(s, q->detail);
 	struct where w = where_on(c->arena);
 	struct buf sql = buf_on(c->arena, 64 << 10);
 	struct order o;
@@ -286,7 +286,7 @@ static enum err run_ordered(struct ctx *c, const struct shape *s, const struct l
 	TRY(buf_finish(&sql, &text));
 	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
 	take_page(c, s, q, &o, taken, &rows, in_front, out);
-	return links_load(c, s, out->v, out->n, q->light);
+	return links_load(c, s, out->v, out->n, q->detail);
 }
 
 /* ---- totals and facets ---- */

@@ -84,7 +84,7 @@ enum err ranked_sift(struct ctx *c, struct ranked *r, size_t want)
 }
 
 enum err ranked_fetch(struct ctx *c, const struct ranked *r, const struct fulltext_hit *hits, size_t n,
-		      const struct search_query *q, bool light, struct record **out)
+		      const struct search_query *q, enum detail detail, struct record **out)
 {
 	struct where w = where_on(c->arena);
 	const struct selection *taken = &r->s->whole; /* snippets need the text */
@@ -101,7 +101,7 @@ enum err ranked_fetch(struct ctx *c, const struct ranked *r, const struct fullte
 		if (out[i])
 			vec_push(c->arena, &found, out[i]);
 	}
-	return links_load(c, r->s, found.v, found.n, light);
+	return links_load(c, r->s, found.v, found.n, detail);
 }
 
 enum err list_by_relevance(struct ctx *c, const struct list_query *q, struct ranked *r, struct list *out)
@@ -117,7 +117,7 @@ enum err list_by_relevance(struct ctx *c, const struct list_query *q, struct ran
 		out->previous = str_fmt(c->arena, "%zu", from);
 	out->from = (i64)from;
 	struct record **page = arena_new_array(c->arena, struct record *, n);
-	TRY(ranked_fetch(c, r, r->hits.v + from, n, &out->parsed, q->light, page));
+	TRY(ranked_fetch(c, r, r->hits.v + from, n, &out->parsed, q->detail, page));
 	out->v = arena_new_array(c->arena, struct record *, n);
 	out->snippets = arena_new_array(c->arena, struct str, n);
 	for (size_t i = 0; i < n; i++)

@@ -291,7 +291,6 @@ static void fill_page(struct html *h, struct request *rq, const struct list_quer
 	p->head = head_of(rq, p);
 	p->searched = s->search_table != NULL;
 	p->search = search_of(rq, q);
-	p->as_table = str_eq(pairs_get(&rq->in->query, S("view")), S("table"));
 	p->views[0] = (struct link){ .href = address(rq, "view", "view", S("list")),
 				     .label = N_("List"),
 				     .icon = "list",
@@ -313,11 +312,15 @@ static enum err html_list(struct request *rq, struct list_query *q)
 {
 	struct html h = html_on(rq, &rq->out->body);
 	const struct shape *s = shape_for(rq->c.app, q->res);
-	struct list_page p = { 0 };
+	struct list_page p = { .as_table = str_eq(pairs_get(&rq->in->query, S("view")), S("table")) };
+	bool outline = cards_last(&rq->c, q->res) && !p.as_table && !q->q.n;
 	struct list list;
 
-	q->with_total = q->light = true;
+	q->with_total = true;
+	q->detail = outline ? IN_OUTLINE : FOR_LISTS;
 	TRY(run_with_panel(&h, rq, q, &list, &p.panel));
+	if (outline)
+		TRY(cards_recall(&h, q->res, &list, &p.cards));
 	fill_page(&h, rq, q, &list, &p);
 	layout_open(&h, &(struct page){ .title = p.head.title,
 					.width = "wide",

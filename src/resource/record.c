@@ -205,17 +205,49 @@ static enum err links_of_field(struct ctx *c, const struct shape *s, unsigned f,
 	return OK;
 }
 
-enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, bool light)
+/* Links that a reading takes. */
+static bool is_wanted(const struct field *f, enum detail detail)
+{
+	return kinds[f->kind].linked && detail != IN_OUTLINE &&
+	       (detail == IN_FULL || f->flags & (LISTED | SUMMARY));
+}
+
+enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n, enum detail detail)
 {
 	i64 *ids = arena_new_array(c->arena, i64, n);
 
 	for (size_t i = 0; i < n; i++)
 		ids[i] = v[i]->id;
 	for (unsigned f = 0; n && f < s->res->nfields; f++)
-		if (kinds[s->res->fields[f].kind].linked &&
-		    (!light || s->res->fields[f].flags & (LISTED | SUMMARY)))
+		if (is_wanted(&s->res->fields[f], detail))
 			TRY(links_of_field(c, s, f, v, n, ids));
 	return OK;
+}
+
+enum err records_fill(struct ctx *c, const struct shape *s, struct record **v, size_t n)
+{
+	struct where w = where_on(c->arena);
+	struct buf sql = buf_on(c->arena, 64 << 10);
+	i64 *ids = arena_new_array(c->arena, i64, n);
+	struct rows rows;
+	struct str text;
+
+	if (!n)
+		return OK;
+	for (size_t i = 0; i < n; i++)
+		ids[i] = v[i]->id;
+	where_ids(c, &w, "t.id", ids, n);
+	where_select(&sql, s, &s->light, &w);
+	buf_lit(&sql, " ORDER BY t.id");
+	TRY(buf_finish(&sql, &text));
+	TRY(db_all_(c->db, c->arena, &rows, &(struct query){ .sql = text.p }, w.args.v, w.args.n));
+	for (size_t i = 0; i < n; i++) {
+		size_t at = first_row(&rows, v[i]->id);
+
+		if (at < rows.n)
+			*v[i] = *record_seen(c, s, &s->light, rows_row(&rows, at));
+	}
+	return links_load(c, s, v, n, FOR_LISTS);
 }
 
 enum err record_unscoped(struct ctx *c, const struct shape *s, i64 id, struct record **out)
@@ -226,7 +258,7 @@ enum err record_unscoped(struct ctx *c, const struct shape *s, i64 id, struct re
 	if (!rows.n)
 		return ERR_NOT_FOUND;
 	*out = record_from_row(c, s, &s->whole, rows_row(&rows, 0));
-	return links_load(c, s, out, 1, false);
+	return links_load(c, s, out, 1, IN_FULL);
 }
 
 /* The one record under W and the scope: as c->who sees it, or WHOLE as it is stored. */

@@ -129,28 +129,45 @@ static struct memo_key card_key(struct html *h, const struct record *r, i64 *ver
 	return memo_key(c->app->cards, &what, sizeof(what));
 }
 
-static void remembered_row(struct html *h, const struct record *r)
+static void draw_and_remember(struct html *h, const struct record *r)
 {
 	i64 version;
 	struct memo_key key = card_key(h, r, &version);
 	size_t before = h->out->n;
-	struct str card;
 
-	if (memo_get(h->rq->c.app->cards, key, version, h->arena, &card)) {
-		html_raw(h, card);
-		return;
-	}
 	draw_row(h, r);
 	if (!h->out->failed)
 		memo_put(h->rq->c.app->cards, key, version,
 			 (struct str){ h->out->p + before, h->out->n - before });
 }
 
+bool cards_last(const struct ctx *c, const struct resource *res)
+{
+	return res->lasting_card && caches_open(c);
+}
+
+enum err cards_recall(struct html *h, const struct resource *res, const struct list *list, struct str **out)
+{
+	struct ctx *c = &h->rq->c;
+	struct str *cards = *out = arena_new_array(h->arena, struct str, list->n);
+	struct record **unknown = arena_new_array(h->arena, struct record *, list->n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++) {
+		i64 version;
+		struct memo_key key = card_key(h, list->v[i], &version);
+
+		if (!memo_get(c->app->cards, key, version, h->arena, &cards[i]))
+			unknown[n++] = list->v[i];
+	}
+	return records_fill(c, shape_for(c->app, res), unknown, n);
+}
+
 void record_row(struct html *h, const struct record *r, struct str found)
 {
 	h->found = found;
-	if (r->res->lasting_card && !found.n && caches_open(&h->rq->c))
-		remembered_row(h, r);
+	if (cards_last(&h->rq->c, r->res) && !found.n)
+		draw_and_remember(h, r);
 	else
 		draw_row(h, r);
 	h->found = STR_NONE;
@@ -313,7 +330,7 @@ static bool refers_to(const struct field *f, const struct resource *res)
 static enum err load_related(struct html *h, const struct resource *res, const struct field *f, i64 id,
 			     struct related *out)
 {
-	struct list_query q = { .res = res, .limit = RELATED_SHOWN, .with_total = true, .light = true };
+	struct list_query q = { .res = res, .limit = RELATED_SHOWN, .with_total = true, .detail = FOR_LISTS };
 	struct filter *filter = vec_add(h->arena, &q.filters);
 
 	filter->field = f;

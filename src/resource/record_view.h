@@ -30,6 +30,11 @@ struct str record_meta(struct html *h, const struct record *r);
 /* One line of a list: the resource's own card, or the generated one. FOUND: where a search found it, with
  * marks, or empty. */
 void record_row(struct html *h, const struct record *r, struct str found);
+/* Whether cards of RES outlive a request, so that a list may be read in outline first; then the lines of LIST that
+ * are known, in its order, and the others' records filled for record_row(). */
+bool cards_last(const struct ctx *c, const struct resource *res);
+MUST_USE enum err cards_recall(struct html *h, const struct resource *res, const struct list *list,
+			       struct str **out);
 /* What the reader may do with it: transitions, edit, history, remove; for heads of pages with a template of
  * their own. */
 size_t record_actions(struct html *h, const struct record *r, const struct action **out);
@@ -49,6 +54,7 @@ struct list_page {
 	const struct resource *res;
 	const struct list_query *query;
 	const struct list *list;
+	struct str *cards; /* lines of the list that are drawn already; NULL: none are */
 	struct page_head head;
 	struct search_box search;
 	bool searched;

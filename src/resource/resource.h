@@ -253,6 +253,10 @@ struct filter {
 	VEC(struct value) values;
 	bool none, range; /* range: values[0] and values[1], V_NULL is open */
 };
+/* How much of each record a reading takes: everything; what lists and cards show; or only what tells its version,
+ * its place in the order and who may see it. */
+enum detail { IN_FULL, FOR_LISTS, IN_OUTLINE };
+
 struct list_query {
 	const struct resource *res;
 	struct str q;		    /* search words */
@@ -265,7 +269,7 @@ struct list_query {
 	double bbox[4];
 	bool has_bbox;
 	bool with_total, with_facets, with_removed;
-	bool light; /* only LISTED, TITLE, SUMMARY fields */
+	enum detail detail;
 };
 struct facet_value {
 	struct str code, label; /* label: translated or record's title */

@@ -209,7 +209,14 @@ static bool listed(const struct shape *s, unsigned f)
 	       kind_is(field, KIND_ALWAYS);
 }
 
-static struct selection select_columns(struct app *app, const struct shape *s, bool light)
+static bool is_taken(const struct shape *s, unsigned f, enum detail detail)
+{
+	if (detail == IN_OUTLINE)
+		return s->res->fields[f].flags & (AUTHOR | SPACE | SORTED);
+	return detail == IN_FULL || listed(s, f);
+}
+
+static struct selection select_columns(struct app *app, const struct shape *s, enum detail detail)
 {
 	struct buf b = buf_on(app->arena, 16384);
 	const struct column *c = s->table->columns;
@@ -220,7 +227,7 @@ static struct selection select_columns(struct app *app, const struct shape *s, b
 		buf_fmt(&b, "%st.%s", i ? ", " : "", c->name);
 	for (unsigned f = 0; f < s->res->nfields; f++) {
 		const struct column *next = c + columns_of(s->res->fields[f].kind);
-		bool wanted = next > c && (!light || listed(s, f));
+		bool wanted = next > c && is_taken(s, f, detail);
 		if (wanted)
 			out.at[f] = taken;
 		for (; c < next; c++, taken += wanted)
@@ -321,8 +328,9 @@ void shape_make(struct app *app, struct shape *s)
 	app_add_table(app, s->table);
 	while (s->table->columns[s->ncolumns].name)
 		s->ncolumns++;
-	s->whole = select_columns(app, s, false);
-	s->light = select_columns(app, s, true);
+	s->whole = select_columns(app, s, IN_FULL);
+	s->light = select_columns(app, s, FOR_LISTS);
+	s->outline = select_columns(app, s, IN_OUTLINE);
 	write_statements(app, s);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
 	s->links_add = arena_new_array(app->arena, struct query, res->nfields);
@@ -341,6 +349,11 @@ void shape_make(struct app *app, struct shape *s)
 		add_tree_table(app, s);
 	if (searched)
 		add_search_table(app, s);
+}
+
+const struct selection *selection_of(const struct shape *s, enum detail detail)
+{
+	return detail == IN_FULL ? &s->whole : detail == FOR_LISTS ? &s->light : &s->outline;
 }
 
 const struct shape *shape_for(const struct app *app, const struct resource *res)

@@ -90,7 +90,7 @@ static enum err put_address(void *ctx, struct record *r)
 
 static enum err part_of(struct request *rq, struct ctx *c, const struct resource *res, i64 number)
 {
-	struct list_query q = { .res = res, .where = where_on(c->arena), .sort = "id", .light = true };
+	struct list_query q = { .res = res, .where = where_on(c->arena), .sort = "id", .detail = FOR_LISTS };
 	struct part p = { &rq->out->body, base_url(rq), c->arena };
 
 	WHERE(&q.where, "t.id > ? AND t.id <= ?", VI(number * ADDRESSES), VI((number + 1) * ADDRESSES));

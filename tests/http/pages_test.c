@@ -119,6 +119,50 @@ static void pages_follow_what_happens(void **state)
 	run_scenarios(*state, streams, COUNT(streams));
 }
 
+/* ---- what is remembered ---- */
+
+static void make(struct harness *h, const char *name, const char *collection, const char *body)
+{
+	struct ask write = { EDITOR, POST, collection, body };
+	struct reply r = harness_send(h, &write);
+
+	assert_int_equal(r.status, 201);
+	harness_name(h, name, str_dup(h->arena, reply_json(h, &r, "id")));
+}
+
+static void a_school_in_a_town(struct harness *h)
+{
+	make(h, "town", "/territories", "{\"name\":\"Ridgetown\",\"kind\":\"city\",\"lang\":\"en\"}");
+	make(h, "school", "/organisations",
+	     "{\"name\":\"Lime School\",\"kind\":\"school\",\"territory\":\"$town\",\"lang\":\"en\"}");
+}
+
+/* Signed in, so that no page comes out of the cache whole. */
+static const struct scenario remembered[] = {
+	{ "a list is drawn", ACCOUNT, GET, "/organisations", .given = a_school_in_a_town, .page = true,
+	  .status = 200, .has = "Lime School|School · Ridgetown|value=\"$town\"" },
+	{ "and drawn again", ACCOUNT, GET, "/organisations", .page = true, .status = 200,
+	  .has = "Lime School|School · Ridgetown|value=\"$town\"" },
+	{ "in another language", ACCOUNT, GET, "/organisations?lang=uk", .page = true, .status = 200,
+	  .has = "Lime School|Школа", .has_not = "School · Ridgetown" },
+	{ "the record changes", EDITOR, PATCH, "/organisations/$school", "{\"kind\":\"lyceum\"}", .status = 200,
+	  .writes = 1 },
+	{ "its card too", ACCOUNT, GET, "/organisations?lang=en", .page = true, .status = 200,
+	  .has = "Lyceum · Ridgetown|value=\"lyceum\"", .has_not = "School · Ridgetown" },
+	{ "what it refers to changes", EDITOR, PATCH, "/territories/$town", "{\"name\":\"Lowtown\"}",
+	  .status = 200, .writes = 1 },
+	{ "the card tells", ACCOUNT, GET, "/organisations", .page = true, .status = 200,
+	  .has = "Lyceum · Lowtown", .has_not = "Ridgetown" },
+	{ "it goes", EDITOR, DELETE, "/organisations/$school", .status = 204, .writes = 1 },
+	{ "and is gone", ACCOUNT, GET, "/organisations", .page = true, .status = 200,
+	  .has_not = "Lime School|Lowtown" },
+};
+
+static void what_is_remembered_follows_what_changes(void **state)
+{
+	run_scenarios(*state, remembered, COUNT(remembered));
+}
+
 int pages_test(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -126,6 +170,7 @@ int pages_test(void)
 		cmocka_unit_test(forms_with_files_come_back_whole),
 		cmocka_unit_test(officers_mend_their_space),
 		cmocka_unit_test(pages_follow_what_happens),
+		cmocka_unit_test(what_is_remembered_follows_what_changes),
 	};
 
 	return run_on_program("pages", NULL, tests, COUNT(tests));

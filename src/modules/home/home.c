@@ -28,7 +28,7 @@ static enum err load_news(struct ctx *c, struct list *out)
 {
 	struct value mine = VZ(lang_tag(c->lang == LANG_SR_LATN ? LANG_SR : c->lang));
 	struct list_query q = {
-		.res = &news, .limit = NEWS, .sort = "-published", .where = where_on(c->arena), .light = true
+		.res = &news, .limit = NEWS, .sort = "-published", .where = where_on(c->arena), .detail = FOR_LISTS
 	};
 	struct list others;
 
@@ -50,7 +50,7 @@ static enum err load_news(struct ctx *c, struct list *out)
 
 static enum err load_spaces(struct ctx *c, struct list *out)
 {
-	struct list_query q = { .res = &space, .limit = SPACES, .light = true };
+	struct list_query q = { .res = &space, .limit = SPACES, .detail = FOR_LISTS };
 
 	return list_run(c, &q, out);
 }

@@ -87,7 +87,7 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 			    struct territory_page *p)
 {
 	struct ctx *c = &rq->c;
-	struct list_query q = { .res = res, .limit = FEW, .light = true };
+	struct list_query q = { .res = res, .limit = FEW, .detail = FOR_LISTS };
 	struct filter *filter = vec_add(c->arena, &q.filters);
 	const char *base = str_fmt(c->arena, "/%s?%s=%lld", res->collection, f->name, id).p;
 	struct inside in = { .res = res };
