@@ -1,5 +1,5 @@
-/* memo.h -- short texts that many requests ask for (settings, titles of records, drawn cards), remembered until
- * a commit makes them stale. */
+/* memo.h -- short texts that many requests ask for (settings, titles of records, drawn cards), remembered
+ * until a commit makes them stale. */
 #ifndef KOLO_MEMO_H
 #define KOLO_MEMO_H
 
@@ -9,8 +9,8 @@ struct memo;
 /* SLOTS: a power of two. Texts longer than TEXT bytes are not kept. */
 struct memo *memo_new(struct arena *process, size_t slots, size_t text);
 
-/* A fingerprint of what is asked for under a secret of the process: nobody can look for two that share one, and
- * so meet the answer of another reader. */
+/* A fingerprint of what is asked for under a secret of the process: nobody can look for two that share one,
+ * and so meet the answer of another reader. */
 struct memo_key {
 	u64 low, high;
 };

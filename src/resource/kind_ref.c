@@ -19,7 +19,9 @@ enum err records_titled(struct ctx *c, const struct resource *res, struct str ti
 			struct list *out)
 {
 	const struct shape *s = shape_for(c->app, res);
-	struct list_query q = { .res = res, .where = where_on(c->arena), .limit = limit, .detail = FOR_LISTS };
+	struct list_query q = {
+		.res = res, .where = where_on(c->arena), .limit = limit, .detail = FOR_LISTS
+	};
 
 	*out = (struct list){ 0 };
 	if (s->title < 0)

@@ -30,8 +30,8 @@ struct str record_meta(struct html *h, const struct record *r);
 /* One line of a list: the resource's own card, or the generated one. FOUND: where a search found it, with
  * marks, or empty. */
 void record_row(struct html *h, const struct record *r, struct str found);
-/* Whether cards of RES outlive a request, so that a list may be read in outline first; then the lines of LIST that
- * are known, in its order, and the others' records filled for record_row(). */
+/* Whether cards of RES outlive a request, so that a list may be read in outline first; then the lines of LIST
+ * that are known, in its order, and the others' records filled for record_row(). */
 bool cards_last(const struct ctx *c, const struct resource *res);
 MUST_USE enum err cards_recall(struct html *h, const struct resource *res, const struct list *list,
 			       struct str **out);

@@ -183,8 +183,8 @@ struct resource {
 	struct str (*heading)(const struct record *r);
 	/* Templates instead of the generated ones; NULL: generated. */
 	void (*card)(struct html *h, const struct record *r);
-	/* The card is drawn from the fields of lists and the records they refer to alone, whatever the time: it is
-	 * remembered. */
+	/* The card is drawn from the fields of lists and the records they refer to alone, whatever the time:
+	 * it is remembered. */
 	bool lasting_card;
 	void (*detail)(struct html *h, const struct record *r, void *extra);
 	/* What the detail template needs. It may answer itself, by a redirect: then nothing is drawn. */
@@ -253,8 +253,8 @@ struct filter {
 	VEC(struct value) values;
 	bool none, range; /* range: values[0] and values[1], V_NULL is open */
 };
-/* How much of each record a reading takes: everything; what lists and cards show; or only what tells its version,
- * its place in the order and who may see it. */
+/* How much of each record a reading takes: everything; what lists and cards show; or only what tells its
+ * version, its place in the order and who may see it. */
 enum detail { IN_FULL, FOR_LISTS, IN_OUTLINE };
 
 struct list_query {

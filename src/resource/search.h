@@ -45,7 +45,8 @@ struct ranked {
 MUST_USE enum err ranked_sift(struct ctx *c, struct ranked *r, size_t want);
 /* The records of N of the sifted hits, in their order; NULL for one that lacks a word in quotes of Q. */
 MUST_USE enum err ranked_fetch(struct ctx *c, const struct ranked *r, const struct fulltext_hit *hits,
-			       size_t n, const struct search_query *q, enum detail detail, struct record **out);
+			       size_t n, const struct search_query *q, enum detail detail,
+			       struct record **out);
 /* A page of Q by relevance. */
 MUST_USE enum err list_by_relevance(struct ctx *c, const struct list_query *q, struct ranked *r,
 				    struct list *out);

@@ -140,13 +140,13 @@ static void a_school_in_a_town(struct harness *h)
 /* Signed in, so that no page comes out of the cache whole. */
 static const struct scenario remembered[] = {
 	{ "a list is drawn", ACCOUNT, GET, "/organisations", .given = a_school_in_a_town, .page = true,
-	  .status = 200, .has = "Lime School|School · Ridgetown|value=\"$town\"" },
+	  .status = 200, .has = "Lime School|School · Ridgetown|value=\"school\"" },
 	{ "and drawn again", ACCOUNT, GET, "/organisations", .page = true, .status = 200,
-	  .has = "Lime School|School · Ridgetown|value=\"$town\"" },
+	  .has = "Lime School|School · Ridgetown|value=\"school\"" },
 	{ "in another language", ACCOUNT, GET, "/organisations?lang=uk", .page = true, .status = 200,
 	  .has = "Lime School|Школа", .has_not = "School · Ridgetown" },
-	{ "the record changes", EDITOR, PATCH, "/organisations/$school", "{\"kind\":\"lyceum\"}", .status = 200,
-	  .writes = 1 },
+	{ "the record changes", EDITOR, PATCH, "/organisations/$school", "{\"kind\":\"lyceum\"}",
+	  .status = 200, .writes = 1 },
 	{ "its card too", ACCOUNT, GET, "/organisations?lang=en", .page = true, .status = 200,
 	  .has = "Lyceum · Ridgetown|value=\"lyceum\"", .has_not = "School · Ridgetown" },
 	{ "what it refers to changes", EDITOR, PATCH, "/territories/$town", "{\"name\":\"Lowtown\"}",
