@@ -2,11 +2,13 @@
  * where writers do not do it themselves. */
 #include "core/pulse.h"
 #include "core/hub.h"
+#include "core/snapshot.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 #define BEAT_MS 250
+#define FINISHED_MAX 65536 /* transactions in a beat that are looked at one by one */
 
 struct pulse {
 	struct app *app;
@@ -14,6 +16,9 @@ struct pulse {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stopping;
+	/* what the last beat saw */
+	i64 last, last_of_writer; /* SQLite */
+	struct snapshot before;	  /* PostgreSQL */
 };
 
 static bool rest(struct pulse *p)
@@ -65,23 +70,72 @@ static enum err ask_writer(struct db *db, void *arg)
 	return e;
 }
 
-/* Did anybody but this process write since the last beat? A reader's pulse moves with our own commits too; on
- * SQLite the writing connection tells them apart, on PostgreSQL nothing does, and our own commits are taken
- * for foreign ones. */
-static bool foreign_commit(struct app *app, struct db *reader, i64 *last, i64 *last_of_writer)
+/* SQLite: a reader's pulse moves with our own commits too; the writing connection tells them apart. */
+static bool foreign_in_file(struct pulse *p, struct db *reader)
 {
-	i64 now = 0, of_writer = 0, before = *last;
+	i64 now = 0, of_writer = 0;
 
-	if (db_pulse(reader, &now) != OK || now == before)
+	if (db_pulse(reader, &now) != OK || now == p->last)
 		return false;
-	*last = now;
-	if (db_kind(reader) == DB_POSTGRES)
-		return before != 0;
-	if (lane_run(app->lane, ask_writer, &of_writer) != OK)
+	p->last = now;
+	if (lane_run(p->app->lane, ask_writer, &of_writer) != OK)
 		return true;
-	bool foreign = of_writer != *last_of_writer;
-	*last_of_writer = of_writer;
+	bool foreign = of_writer != p->last_of_writer;
+	p->last_of_writer = of_writer;
 	return foreign;
+}
+
+static const struct query q_snapshot = { "SELECT pg_current_snapshot()::text", "", "s" };
+static const struct query q_status = { "SELECT COALESCE(pg_xact_status(CAST(? AS xid8)), '')", "s", "s" };
+
+/* Undone ones changed nothing, be they ours or not. */
+static bool was_undone(struct db *db, struct arena *a, i64 transaction)
+{
+	struct value v;
+
+	return db_one(db, a, &v, &q_status, VS(str_fmt(a, "%lld", transaction))) == OK &&
+	       str_eq(v.s, S("aborted"));
+}
+
+/* Whether a transaction that this process did not commit ended between two snapshots. */
+static bool others_finished(struct pulse *p, struct db *db, struct arena *a, const struct snapshot *now)
+{
+	const struct snapshot *before = &p->before;
+
+	if (now->xmax - before->xmin > FINISHED_MAX)
+		return true;
+	for (i64 x = before->xmin; x < now->xmax; x++)
+		if (snapshot_finished(now, x) && !snapshot_finished(before, x) &&
+		    !lane_committed(p->app->lane, x) && !was_undone(db, a, x))
+			return true;
+	return false;
+}
+
+/* PostgreSQL: each transaction has a number, and the lane knows its own, a moment after they show in a
+ * snapshot. */
+static bool foreign_in_server(struct pulse *p, struct db *db, struct arena *a)
+{
+	struct timespec moment = { .tv_nsec = 10000000 };
+	struct snapshot *now = arena_new_one(a, struct snapshot);
+	struct value v;
+
+	if (db_one(db, a, &v, &q_snapshot) != OK)
+		return false;
+	if (!snapshot_parse(v.s, now))
+		return true; /* more at once than are told apart */
+	bool foreign = p->before.xmax && others_finished(p, db, a, now);
+	if (foreign) {
+		nanosleep(&moment, NULL);
+		foreign = others_finished(p, db, a, now);
+	}
+	p->before = *now;
+	return foreign;
+}
+
+/* Did anybody but this process write since the last beat? */
+static bool foreign_commit(struct pulse *p, struct db *db, struct arena *a)
+{
+	return db_kind(db) == DB_POSTGRES ? foreign_in_server(p, db, a) : foreign_in_file(p, db);
 }
 
 static void *beat(void *arg)
@@ -89,15 +143,14 @@ static void *beat(void *arg)
 	struct pulse *p = arg;
 	struct app *app = p->app;
 	struct arena *a = arena_new(1 << 20);
-	i64 last = 0, last_of_writer = 0;
 
-	if (lane_run(app->lane, ask_writer, &last_of_writer) != OK)
-		last_of_writer = -1; /* the next commit counts as foreign */
+	if (lane_run(app->lane, ask_writer, &p->last_of_writer) != OK)
+		p->last_of_writer = -1; /* the next commit counts as foreign */
 	do {
 		struct db *db = app_reader(app);
 		if (!db)
 			continue;
-		if (foreign_commit(app, db, &last, &last_of_writer)) {
+		if (foreign_commit(p, db, a)) {
 			app->epoch++;
 			app->generation++;
 			hub_publish_all(app->hub);

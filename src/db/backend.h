@@ -21,6 +21,7 @@ struct backend {
 	enum err (*run)(struct db *db, const struct run *r);
 	enum err (*walk)(struct db *db, const struct run *r); /* the same in flat memory */
 	enum err (*command)(struct db *db, const char *sql);  /* no values, no rows */
+	enum err (*commit)(struct db *db);		      /* NULL: the command alone */
 	enum err (*script)(struct db *db, const char *sql);
 	enum err (*catch_up)(struct db *db); /* wait for what was sent in a hurry; NULL: nothing ever is */
 	enum err (*pulse)(struct db *db, i64 *out);
@@ -43,6 +44,7 @@ struct db {
 	enum err spoiled; /* a statement of the transaction failed with this */
 	i64 changes;	  /* rows touched by the last statement */
 	i64 written;	  /* and by all of them */
+	i64 transaction;  /* the last one committed: see db_transaction() */
 	i64 statements;
 	i64 failures;	      /* of the database itself, not of values */
 	enum err failed_with; /* the last of them */

@@ -324,12 +324,23 @@ enum err db_begin(struct db *db)
 	return OK;
 }
 
+i64 db_transaction(const struct db *db)
+{
+	return db->transaction;
+}
+
 enum err db_commit(struct db *db)
 {
 	if (!db->open || db->depth)
 		BUG("commit %s", db->open ? "with a savepoint open" : "without a transaction");
-	enum err e = command(db, "COMMIT");
+	enum err e = admit(db);
 
+	if (e == OK && db->backend->commit)
+		e = db->backend->commit(db);
+	else if (e == OK)
+		e = db->backend->command(db, "COMMIT");
+	if (e == ERR_INTERNAL)
+		log_error("db", "%s: COMMIT", db->error);
 	if (e != OK) {
 		db_rollback(db);
 		return e;

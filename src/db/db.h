@@ -86,6 +86,9 @@ i64 db_changes(const struct db *db); /* rows touched by the last db_exec */
  * transaction, without the caller's notice. */
 MUST_USE enum err db_begin(struct db *db);
 MUST_USE enum err db_commit(struct db *db);
+/* PostgreSQL: the number of the last transaction that this writing connection committed, 0 when that wrote
+ * nothing; it tells own commits from those of others. SQLite: 0. */
+i64 db_transaction(const struct db *db);
 void db_rollback(struct db *db);
 MUST_USE enum err db_savepoint(struct db *db); /* nestable */
 MUST_USE enum err db_release(struct db *db);

@@ -7,7 +7,7 @@
 #include "db/lane.h"
 #include <pthread.h>
 
-enum { QUEUE_LIMIT = 4096, BATCH_LIMIT = 1024, MOST_TRIES = 5 };
+enum { QUEUE_LIMIT = 4096, BATCH_LIMIT = 1024, MOST_TRIES = 5, OWN_COMMITS = 4096 };
 
 /* A batch stops growing after so many milliseconds, so that its first piece does not wait for ever. */
 #define LONGEST_BATCH 50LL
@@ -33,6 +33,7 @@ struct lane {
 	struct work *first, **last;
 	bool stopping;
 	struct lane_figures figures;
+	i64 own[OWN_COMMITS]; /* the newest transactions, each at its number modulo the size */
 	struct writer *writers;
 	int started;
 };
@@ -100,6 +101,23 @@ struct lane_figures lane_figures(struct lane *l)
 
 /* ---- committing ---- */
 
+static void note_own(struct lane *l, i64 transaction)
+{
+	pthread_mutex_lock(&l->lock);
+	l->own[transaction % OWN_COMMITS] = transaction;
+	pthread_mutex_unlock(&l->lock);
+}
+
+bool lane_committed(struct lane *l, i64 transaction)
+{
+	bool own;
+
+	pthread_mutex_lock(&l->lock);
+	own = l->own[transaction % OWN_COMMITS] == transaction;
+	pthread_mutex_unlock(&l->lock);
+	return own;
+}
+
 /* Commit what WR's transaction holds, N pieces that went well or failed by themselves; undone altogether when
  * that fails. */
 static enum err commit(struct writer *wr, const struct outcome *batch, size_t n, i64 written_before)
@@ -107,6 +125,8 @@ static enum err commit(struct writer *wr, const struct outcome *batch, size_t n,
 	const struct lane_options *o = &wr->lane->options;
 
 	TRY(db_commit(wr->db));
+	if (db_transaction(wr->db))
+		note_own(wr->lane, db_transaction(wr->db));
 	for (size_t i = 0; i < n; i++)
 		if (batch[i].result == OK && batch[i].work->committed)
 			batch[i].work->committed(batch[i].work->arg);

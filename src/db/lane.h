@@ -43,6 +43,9 @@ MUST_USE enum err lane_submit(struct lane *l, struct work *w);
 /* The same and wait: for jobs and the command line, never on an I/O thread. Returns run's result. */
 MUST_USE enum err lane_run(struct lane *l, enum err (*run)(struct db *, void *), void *arg);
 
+/* Whether this lane committed TRANSACTION of PostgreSQL; it remembers its last 4,096. */
+bool lane_committed(struct lane *l, i64 transaction);
+
 struct lane_figures {
 	i64 commits, pieces, failures, retries, waiting;
 };

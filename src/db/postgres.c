@@ -375,6 +375,28 @@ static enum err postgres_command(struct db *db, const char *sql)
 	return e;
 }
 
+/* The number of the transaction comes with the commit, in one round. What follows a statement that failed is
+ * not run. */
+static enum err postgres_commit(struct db *db)
+{
+	struct postgres *p = of(db);
+	enum err e = OK;
+
+	if (db->mode == DB_READ)
+		return postgres_command(db, "COMMIT");
+	TRY(catch_up(p, NULL));
+	db->transaction = 0;
+	if (!PQsendQuery(p->conn, "SELECT pg_current_xact_id_if_assigned()::text; COMMIT"))
+		return failure(p, NULL);
+	for (PGresult *res; (res = PQgetResult(p->conn)) != NULL; PQclear(res)) {
+		if (!went_well(res))
+			e = failure(p, res);
+		else if (PQntuples(res) == 1 && !str_to_i64(str_of(PQgetvalue(res, 0, 0)), &db->transaction))
+			db->transaction = 0; /* NULL: it wrote nothing */
+	}
+	return e;
+}
+
 /* The tables may look different afterwards, so nothing prepared before is kept. */
 static enum err postgres_script(struct db *db, const char *sql)
 {
@@ -486,6 +508,7 @@ const struct backend postgres_backend = {
 	.run = postgres_run,
 	.walk = postgres_walk,
 	.command = postgres_command,
+	.commit = postgres_commit,
 	.script = postgres_script,
 	.catch_up = postgres_catch_up,
 	.pulse = postgres_pulse,
