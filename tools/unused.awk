@@ -59,7 +59,7 @@ is_test { next }
 	in_macro_next = in_macro && line ~ /\\$/
 }
 
-template && match(line, /\{% page [a-z_0-9]+\(/) {
+template && FILENAME ~ /^src\// && match(line, /\{% page [a-z_0-9]+\(/) {
 	name = name_in(substr(line, RSTART, RLENGTH))
 	defined[name] = at
 	is_page[name] = 1

@@ -301,7 +301,7 @@ static enum err read_list(const struct search *s, struct word *w, enum level lev
 	const struct fulltext_index *index = s->index;
 	struct str text = word_text(s->arena, x, w->asked, level);
 	struct query q = query_on(s->arena, x->list, index->table, "s", "i");
-	u64 key = str_hash(text) ^ str_hash(str_of(index->table)) * 0x9E3779B97F4A7C15u;
+	u64 key = index->postings ? postings_key(index->postings, str_of(index->table), text) : 0;
 	struct posting *out = &w->levels[level];
 	struct rows rows;
 

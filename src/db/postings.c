@@ -3,6 +3,7 @@
 #include "db/postings.h"
 
 #include <pthread.h>
+#include <sodium.h>
 
 enum {
 	SETS = 128,
@@ -86,6 +87,7 @@ struct slot {
 
 struct postings {
 	pthread_mutex_t lock;
+	unsigned char secret[crypto_shorthash_KEYBYTES];
 	u64 clock;
 	struct slot slots[SETS][WAYS];
 };
@@ -105,8 +107,24 @@ struct postings *postings_new(struct arena *process)
 	struct postings *k = arena_new_one(process, struct postings);
 
 	pthread_mutex_init(&k->lock, NULL);
+	crypto_shorthash_keygen(k->secret);
 	arena_defer(process, release, k);
 	return k;
+}
+
+static u64 keyed(const struct postings *k, struct str s)
+{
+	u64 hash;
+
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)s.p, s.n, k->secret);
+	return hash;
+}
+
+u64 postings_key(const struct postings *k, struct str table, struct str text)
+{
+	const u64 both[] = { keyed(k, table), keyed(k, text) };
+
+	return keyed(k, (struct str){ (const char *)both, sizeof(both) });
 }
 
 /* The slot of KEY; when it has none, the one of its set that was asked for longest ago. */

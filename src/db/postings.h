@@ -24,6 +24,10 @@ bool posting_has(struct posting *p, i64 id);
 /* At most 512 long lists, about 64 bytes for each record that the network has. Any thread. */
 struct postings;
 struct postings *postings_new(struct arena *process);
+/* A fingerprint of TEXT in TABLE, under a secret of the process: nobody can look for two words that share
+ * one.
+ */
+u64 postings_key(const struct postings *k, struct str table, struct str text);
 /* The list of KEY at GENERATION (0: none is remembered), copied to A; false when it is not known. */
 bool postings_get(struct postings *k, u64 key, i64 generation, struct arena *a, struct posting *out);
 void postings_put(struct postings *k, u64 key, i64 generation, const struct posting *p);

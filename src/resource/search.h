@@ -5,12 +5,18 @@
 
 #include "db/fulltext.h"
 #include "resource/engine.h"
+#include "text/fold.h"
 
 /* Vocabulary of titles and its trigrams, over all resources: where a mistyped word finds the one that was
  * meant. */
 extern const struct table table_search_word, table_search_gram;
 /* Words of a TITLE join the vocabulary. */
 MUST_USE enum err vocabulary_add(struct ctx *c, struct str title);
+/* The next word of TITLE that the vocabulary takes, from *AT on, in W; p NULL: there is none. */
+
+struct str vocabulary_word(struct str title, size_t *at, struct folded *w);
+/* Forget the words that stand in no title a visitor sees (vocabulary_sweep.c). */
+MUST_USE enum err vocabulary_sweep(struct app *app);
 /* Replace the words of Q that nothing knows by the nearest ones of the vocabulary. False: nothing was near.
  */
 bool vocabulary_correct(struct ctx *c, struct search_query *q);

@@ -2,6 +2,8 @@
  * how many there are. */
 #include "resource/test.h"
 
+#include "resource/search.h"
+
 enum { MANY = 205 }; /* more than a search pages through */
 
 static const struct scenario small[] = {
@@ -72,12 +74,38 @@ static void many_are_not_all_counted(void **state)
 	network_close(n);
 }
 
+static const struct scenario forgotten[] = {
+	{ "one", EDITOR, POST, "/things", "{\"title\":\"Барвінок синій\",\"lang\":\"uk\"}", .status = 201 },
+	{ "another", EDITOR, POST, "/things", "{\"title\":\"Синій журавель\",\"lang\":\"uk\"}",
+	  .status = 201 },
+	{ "a slip", GUEST, GET, "/things.json?q=журавиль", .status = 200, .has = "\"total\":1" },
+	{ "one goes", EDITOR, DELETE, "/things/1", .status = 204 },
+	{ "one is renamed", EDITOR, PATCH, "/things/2", "{\"title\":\"Синій лелека\"}", .status = 200 },
+};
+
+static void words_of_no_title_are_forgotten(void **state)
+{
+	struct network *n = network_open(*state);
+
+	scenarios_run(n, forgotten, COUNT(forgotten));
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM search_word"), 4);
+	assert_int_equal(vocabulary_sweep(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM search_word"), 2); /* blue and the stork */
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM search_gram WHERE word NOT IN"
+					  " (SELECT id FROM search_word)"),
+			 0);
+	assert_int_equal(vocabulary_sweep(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM search_word"), 2);
+	network_close(n);
+}
+
 int search_test(void);
 int search_test(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_on_database(words_are_found_and_shown),
 		test_on_database(many_are_not_all_counted),
+		test_on_database(words_of_no_title_are_forgotten),
 	};
 
 	return run_on_databases("search", tests, COUNT(tests));

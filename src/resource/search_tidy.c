@@ -1,5 +1,5 @@
 /* search_tidy.c -- the nightly job that tells the planner what the tables hold, and brings the search tables
- * into their quickest form, in small steps so that writers do not wait for it. */
+ * into their quickest form, in small steps so that writers do not wait for it; the vocabulary forgets. */
 #include "resource/search.h"
 #include "resource/table_import.h"
 
@@ -43,6 +43,8 @@ enum err search_tidy(struct app *app)
 	for (size_t i = 0; e == OK && i < app->shapes.n; i++)
 		if (app->shapes.v[i]->search_table)
 			e = tidy_table(app, a, app->shapes.v[i]->search_table);
+	if (e == OK)
+		e = vocabulary_sweep(app);
 	arena_free(a);
 	return e;
 }

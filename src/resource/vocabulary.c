@@ -70,16 +70,23 @@ static bool worth_keeping(struct str word)
 	return utf8_count(word) >= 4 && word.n <= 64 && (unsigned char)word.p[0] > '9';
 }
 
+struct str vocabulary_word(struct str title, size_t *at, struct folded *w)
+{
+	while (fold_next(title, at, w)) {
+		struct str word = { w->bytes, fold_similar(w->bytes, w->len) };
+		if (worth_keeping(word))
+			return word;
+	}
+	return STR_NONE;
+}
+
 enum err vocabulary_add(struct ctx *c, struct str title)
 {
 	struct folded w;
-	size_t at = 0;
+	struct str word;
 
-	while (fold_next(title, &at, &w)) {
-		struct str word = { w.bytes, fold_similar(w.bytes, w.len) };
-		if (worth_keeping(word))
-			TRY(add_word(c, word));
-	}
+	for (size_t at = 0; (word = vocabulary_word(title, &at, &w)).p;)
+		TRY(add_word(c, word));
 	return OK;
 }
 

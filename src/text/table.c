@@ -13,6 +13,7 @@
 #define MOST_CELL ((size_t)1 << 20)
 #define MOST_OF_A_ROW ((size_t)64 << 20)
 #define MOST_OF_TITLES ((size_t)1 << 20)
+#define MOST_HELD ((size_t)384 << 20) /* titles and shared strings; the data itself lies in files */
 
 static const char too_wide[] = N_("too many columns");
 
@@ -210,7 +211,7 @@ static enum err read_all(struct table_sink *s, struct str data)
 static struct table_sink *sink_new(const struct table_options *o, table_row_fn fn, void *ctx,
 				   struct table_fault *fault)
 {
-	struct arena *a = arena_new(SIZE_MAX);
+	struct arena *a = arena_new(MOST_HELD);
 	struct table_sink *s = arena_new_one(a, struct table_sink);
 
 	if (o)

@@ -27,9 +27,11 @@ static enum err figure(struct ctx *c, struct home *home, const char *collection)
 static enum err load_news(struct ctx *c, struct list *out)
 {
 	struct value mine = VZ(lang_tag(c->lang == LANG_SR_LATN ? LANG_SR : c->lang));
-	struct list_query q = {
-		.res = &news, .limit = NEWS, .sort = "-published", .where = where_on(c->arena), .detail = FOR_LISTS
-	};
+	struct list_query q = { .res = &news,
+				.limit = NEWS,
+				.sort = "-published",
+				.where = where_on(c->arena),
+				.detail = FOR_LISTS };
 	struct list others;
 
 	where_add(&q.where, "t.lang = ?", &mine, 1);
