@@ -3,7 +3,7 @@
 #define KOLO_ADMIT_H
 
 #include "core/account.h"
-#include "core/request.h"
+#include "core/handler.h"
 
 /* Who asks; lives as long as the request, which points at it. */
 struct asker {

@@ -1,6 +1,6 @@
 /* answer.c -- language, format and cache key of a request; headers and faults of a response. */
 #include "core/answer.h"
-#include "core/request.h"
+#include "core/handler.h"
 
 /* ---- language ---- */
 

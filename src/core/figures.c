@@ -1,6 +1,6 @@
 /* figures.c -- counters for /metrics and the answer of /healthz. */
 #include "core/figures.h"
-#include "core/request.h"
+#include "core/handler.h"
 
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* idempotency.c -- first answers, kept for a day under the client's key. */
 #include "core/idempotency.h"
-#include "core/request.h"
+#include "core/handler.h"
 
 #include <sodium.h>
 

@@ -1,7 +1,7 @@
 /* api.c -- records written by programs: JSON in, JSON out, versions in ETags, and the posts that people and
  * programs share: removal, return, transitions. */
 #include "resource/form.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "core/answer.h"
 

@@ -5,7 +5,7 @@
 #include "resource/form.h"
 #include "resource/form_page.html.h"
 #include "resource/form_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "core/journal.h"
 #include "ui/layout.h"

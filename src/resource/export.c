@@ -1,7 +1,7 @@
 /* export.c -- lists as files: CSV and XLSX here, GeoJSON in geo.c, Atom in feed.c. Whole lists, whatever
  * their length; only an explicit ?limit or ?after asks for a page of them. */
 #include "resource/export.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

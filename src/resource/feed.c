@@ -1,8 +1,8 @@
 /* feed.c -- the newest records of a collection as an Atom feed (RFC 4287). */
 #include "resource/export.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
-#include "core/request.h"
+#include "core/handler.h"
 #include "text/markdown.h"
 #include "base/utf8.h"
 

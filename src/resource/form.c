@@ -2,7 +2,7 @@
  * everything kept. */
 #include "core/journal.h"
 #include "resource/form.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "core/answer.h"
 #include "core/core.h"

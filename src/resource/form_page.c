@@ -2,7 +2,7 @@
 #include "resource/record_view.h"
 #include "resource/form.h"
 #include "resource/form_page.html.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "ui/layout.h"
 

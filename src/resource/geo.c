@@ -1,7 +1,7 @@
 /* geo.c -- records with a place as GeoJSON (RFC 7946); what the reader may know of the place has been decided
  * by the reading. */
 #include "resource/export.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 struct collection {
 	struct sink sink;

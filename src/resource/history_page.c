@@ -3,7 +3,7 @@
 #include "resource/record_view.h"
 #include "resource/history.html.h"
 #include "resource/history_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "ui/layout.h"
 

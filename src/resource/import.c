@@ -1,7 +1,7 @@
 /* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces of
  * 2,000; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
 #include "resource/import_state.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 enum { PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200 };
 

@@ -1,7 +1,7 @@
 /* import_origin.c -- where imported values came from: by record one row, by field what came in and what was
  * stored of it. */
 #include "resource/import.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 static const struct column value_columns[] = {
 	{ "resource", C_TEXT, true },

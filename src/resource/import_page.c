@@ -2,7 +2,7 @@
  * writing, do it as a job, read the report. */
 #include "resource/import_page.html.h"
 #include "resource/import_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "core/answer.h"
 #include "core/core.h"

@@ -1,7 +1,7 @@
 /* import_refs.c -- references in a file: each is looked up once; one to a record that stands later in the
  * same file waits until the last row. */
 #include "resource/import_state.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 enum { REFS_KEPT = 200000 };
 

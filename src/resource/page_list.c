@@ -2,7 +2,7 @@
  * export.c. */
 #include "resource/list_page.html.h"
 #include "resource/record_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "core/memo.h"
 #include "resource/facets.h"

@@ -2,7 +2,7 @@
 #include "resource/export.h"
 #include "resource/form.h"
 #include "resource/record_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "base/utf8.h"
 #include "text/markdown.h"

@@ -1,5 +1,5 @@
 /* record_json.c -- a record as JSON for programs, and as the exact snapshot that history keeps. */
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 static void put_instant(struct json *j, struct str name, struct arena *a, i64 t)
 {

@@ -2,7 +2,7 @@
  * fields in groups, and what refers to it. Modules with templates of their own use the same pieces. */
 #include "resource/record_show.html.h"
 #include "resource/record_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "base/utf8.h"
 #include "core/memo.h"

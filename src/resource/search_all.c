@@ -3,7 +3,7 @@
 #include "resource/search_page.h"
 #include "resource/counts.h"
 #include "resource/record_view.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 /* The hits of one resource, on their way to the page. */
 struct source {

@@ -1,6 +1,6 @@
 /* search_page.c -- the page of the search over everything, and suggestions while one types. */
 #include "resource/search_page.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 #include "resource/search.html.h"
 
 #include "text/calm.h"

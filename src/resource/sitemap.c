@@ -1,9 +1,9 @@
 /* sitemap.c -- for search engines: what they may follow, and the address of every record that everybody may
  * read. */
 #include "resource/sitemap.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
-#include "core/request.h"
+#include "core/handler.h"
 
 /* As many addresses as one file may hold, and so many numbers of records stand in one of ours. */
 #define ADDRESSES 50000

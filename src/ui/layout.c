@@ -1,7 +1,7 @@
 /* layout.c -- gather what stands around a page (sections one may see, languages, theme, account), then draw
  * it. */
 #include "ui/layout.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/layout.html.h"
 
 #define NAV_IN_BAR 7

@@ -1,6 +1,6 @@
 /* ui.c -- the routes of the layer: embedded files, the choice of theme, the gallery of components. */
 #include "ui/ui.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/charts.h"
 #include "ui/gallery.h"
 

@@ -1,7 +1,7 @@
 /* comment_test.c -- comments and their moderation as readers, authors and moderators meet them. */
 #include "harness.h"
 
-#include "core/request.h"
+#include "core/handler.h"
 #include "modules/comment/comment.h"
 
 /* ---- a news item with an open thread, and what is said there ---- */

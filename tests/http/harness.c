@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "core/account.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/ui.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define KOLO_ABOUT_H
 
 #include "core/core.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/layout.h"
 
 struct about {

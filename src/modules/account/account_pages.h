@@ -3,7 +3,7 @@
 #define KOLO_ACCOUNT_PAGES_H
 
 #include "core/account.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/layout.h"
 
 /* A page with one form in the middle: most pages of this module. */

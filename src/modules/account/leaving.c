@@ -2,7 +2,7 @@
  * her account, after her password. */
 #include "modules/account/account_pages.h"
 
-#include "resource/surface.h"
+#include "resource/serving.h"
 #include "ui/components.html.h"
 #include "ui/form.html.h"
 

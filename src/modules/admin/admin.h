@@ -7,7 +7,7 @@
 #include "core/jobs.h"
 #include "core/journal.h"
 #include "core/outbox.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "core/roster.h"
 #include "ui/layout.h"
 

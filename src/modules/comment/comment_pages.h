@@ -2,7 +2,7 @@
 #ifndef KOLO_COMMENT_PAGES_H
 #define KOLO_COMMENT_PAGES_H
 
-#include "core/request.h"
+#include "core/handler.h"
 #include "modules/comment/comment.h"
 #include "resource/record_view.h"
 #include "ui/layout.h"

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 #include "resource/import.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 #include "text/calm.h"
 #include "ui/components.html.h"
 

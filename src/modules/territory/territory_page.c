@@ -4,7 +4,7 @@
 #include "modules/territory/territory.html.h"
 
 #include "resource/facets.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 enum { FEW = 12 }; /* so many records inside are listed, more are only counted */
 

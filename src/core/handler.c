@@ -1,6 +1,6 @@
-/* request.c -- what handlers say: failures told once, redirects, flashes, ids from the path. */
+/* handler.c -- what handlers say: failures told once, redirects, flashes, ids from the path. */
 #include "core/core.h"
-#include "core/request.h"
+#include "core/handler.h"
 
 #include <stdarg.h>
 

@@ -1,7 +1,7 @@
-/* request.h -- cookies, flashes, CSRF tokens and the network's own address: for the dispatcher, the layout
- * and pages of accounts. */
-#ifndef KOLO_REQUEST_H
-#define KOLO_REQUEST_H
+/* handler.h -- what handlers use besides the answer itself: cookies, flashes, CSRF tokens and the network's
+ * own address: for the dispatcher, the layout and pages of accounts. */
+#ifndef KOLO_HANDLER_H
+#define KOLO_HANDLER_H
 
 #include "core/app.h"
 

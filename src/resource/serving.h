@@ -1,6 +1,6 @@
-/* surface.h -- what the pages, the API and the exports of resources share. */
-#ifndef KOLO_SURFACE_H
-#define KOLO_SURFACE_H
+/* serving.h -- what the handlers of resources share: who asks, the record of the route, the answer. */
+#ifndef KOLO_SERVING_H
+#define KOLO_SERVING_H
 
 #include "resource/engine.h"
 

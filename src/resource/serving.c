@@ -1,7 +1,7 @@
-/* surface.c -- what the pages, the API and the exports of resources share. */
-#include "resource/surface.h"
+/* serving.c -- what the handlers of resources share: who asks, the record of the route, the answer. */
+#include "resource/serving.h"
 
-#include "core/request.h"
+#include "core/handler.h"
 
 /* ---- who ---- */
 

@@ -1,4 +1,5 @@
-/* parts_test.c -- words, rings and charts: what they say stays true for odd numbers and hostile names. */
+/* components_test.c -- words, rings and charts: what they say stays true for odd numbers and hostile names.
+ */
 #include "base/test.h"
 #include "ui/charts.h"
 
@@ -136,7 +137,7 @@ static void the_scale_ends_on_a_round_number_above_all(void **state)
 	assert_true(str_has(out, S("height=\"188.1\""))); /* 171 of 200 in 220 pixels */
 }
 
-int parts_test(void)
+int components_test(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_in_arena(words_take_their_figures),
@@ -149,5 +150,5 @@ int parts_test(void)
 		test_in_arena(bars_are_as_long_as_their_values),
 		test_in_arena(the_scale_ends_on_a_round_number_above_all),
 	};
-	return cmocka_run_group_tests_name("parts", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("components", tests, NULL, NULL);
 }

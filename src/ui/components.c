@@ -1,5 +1,5 @@
-/* parts.c -- small pieces that templates need and that read better in C: words with figures, addresses,
- * shared attributes. */
+/* components.c -- the pieces of components that templates need and that read better in C: words with figures,
+ * addresses, shared attributes. */
 #include "ui/components.h"
 #include "base/utf8.h"
 
