@@ -104,8 +104,9 @@ MUST_USE enum err db_script(struct db *db, struct str sql);
 /* Text of the last failure for the log. */
 const char *db_error(const struct db *db);
 
-/* A number that grows with every commit of any process on this database (SQLite: data_version and own
- * commits; PostgreSQL: the snapshot's xmax). Cheap enough to ask several times a second. */
+/* A number that differs after every commit of any process on a SQLite file (data_version and own commits).
+ * PostgreSQL: the next transaction's number, which moves when one begins to write; core/pulse.c asks for
+ * whole snapshots there. Cheap enough to ask several times a second. */
 MUST_USE enum err db_pulse(struct db *db, i64 *out);
 
 /* Bytes that the database (PostgreSQL: this network's schema) takes. */
