@@ -20,7 +20,7 @@ static enum err complain(const struct demo *d, const struct demo_file *f, enum e
 
 static enum err take_table(struct demo *d, const struct demo_file *f, const struct resource *res)
 {
-	struct import_options o = { .source = str_of(f->name), .data = f->bytes };
+	struct import_options o = { .alone = true, .source = str_of(f->name), .data = f->bytes };
 	struct import_report r;
 	enum err e = import_file(d->app, &actor_system, LANG_UK, d->cli->arena, res, f->name, &o, &r);
 

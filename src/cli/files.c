@@ -50,6 +50,7 @@ static void print_failure(const struct cli *cli, enum err e, const struct table_
 int run_import(struct cli *cli)
 {
 	struct import_options o = { .dry_run = cli_option(cli, "dry-run").p != NULL,
+				    .alone = true,
 				    .progress = progress,
 				    .progress_ctx = cli };
 	struct import_report report = { 0 };

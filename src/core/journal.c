@@ -2,6 +2,7 @@
 #include "core/journal.h"
 
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <sodium.h>
 
 static const struct column journal_columns[] = {
@@ -51,6 +52,17 @@ const struct table table_history = { "history", history_columns, history_indexes
 #define WORD_MAX 100 /* of kind and resource, which come from code */
 #define NO_HASH "0000000000000000000000000000000000000000000000000000000000000000"
 
+/* Found once: looking it up takes longer than hashing a row. */
+static EVP_MD *algorithm;
+static pthread_once_t algorithm_once = PTHREAD_ONCE_INIT;
+
+static void find_algorithm(void)
+{
+	algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (!algorithm)
+		BUG("no SHA-256");
+}
+
 /* The hash of X and Y one after the other. OpenSSL's, for it uses the processor's own instructions, and every
  * change costs two. */
 static void sha256(struct str x, struct str y, char hex[static HEX_SHA256 + 1])
@@ -58,7 +70,8 @@ static void sha256(struct str x, struct str y, char hex[static HEX_SHA256 + 1])
 	unsigned char sum[SHA256_BYTES];
 	EVP_MD_CTX *sha = EVP_MD_CTX_new();
 
-	if (!sha || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL) || !EVP_DigestUpdate(sha, x.p, x.n) ||
+	pthread_once(&algorithm_once, find_algorithm);
+	if (!sha || !EVP_DigestInit_ex(sha, algorithm, NULL) || !EVP_DigestUpdate(sha, x.p, x.n) ||
 	    !EVP_DigestUpdate(sha, y.p, y.n) || !EVP_DigestFinal_ex(sha, sum, NULL))
 		BUG("SHA-256 fails");
 	EVP_MD_CTX_free(sha);

@@ -424,6 +424,13 @@ enum err db_survey(struct db *db)
 	return db_kind(db) == DB_SQLITE ? db_exec(db, &analyze) : OK;
 }
 
+enum err db_take_memory(struct db *db)
+{
+	static const struct query much = { "PRAGMA cache_size = -64000", "", NULL };
+
+	return db_kind(db) == DB_SQLITE ? db_exec(db, &much) : OK;
+}
+
 enum err db_script(struct db *db, struct str sql)
 {
 	struct arena *a = arena_new(SIZE_MAX);

@@ -1,9 +1,13 @@
-/* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces of
- * 2,000; a piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
+/* import.c -- a table file into records: each row becomes a verdict. Rows go to the write lane in pieces; a
+ * piece that fails as a whole is done again row by row, so that one bad row costs only itself. */
 #include "resource/import_state.h"
 #include "resource/serving.h"
 
-enum { PIECE_ARENA = 256 << 20, PLAIN_NOTES = 200 };
+enum { PIECE_ARENA = 256 << 20, ROW_ARENA = 64 << 20, PLAIN_NOTES = 200 };
+
+/* Rows of a piece. Names come in no order, so each piece changes most pages of the indexes by name: few big
+ * ones write those pages fewer times, but who waits for the lane meanwhile waits longer. */
+enum { PIECE_ROWS = 2000, PIECE_ROWS_ALONE = 10000 };
 
 /* ---- notes ---- */
 
@@ -252,26 +256,41 @@ static enum err import_row(struct ctx *c, void *arg)
 /* ---- pieces ---- */
 
 /* A row that wrote nothing before it failed leaves the piece whole. */
-static bool is_harmless(const struct ctx *c, enum err e, size_t touched)
+static bool is_harmless(const struct ctx *c, enum err e)
 {
 	return (e == ERR_INVALID || e == ERR_FORBIDDEN || e == ERR_CONFLICT || e == ERR_NOT_FOUND) &&
-	       c->touched.n == touched;
+	       c->touched.n == 0;
 }
 
+/* C: of this row alone. */
+static enum err run_row(struct ctx *c, struct importing *im, const struct one_row *row)
+{
+	size_t pending = im->pending.n;
+	struct row_work w = { im, row };
+	enum err e = im->careful ? within_savepoint(c, import_row, &w) : import_row(c, &w);
+
+	if (e == OK || (!im->careful && !is_harmless(c, e)))
+		return e;
+	im->pending.n = pending;
+	note(im, row->row, IMPORT_ERROR, STR_NONE, fault_text(c, im->s->res, e), 0);
+	return OK;
+}
+
+/* Each row in the same memory, which stays in the processor's cache. */
 static enum err run_rows(struct ctx *c, struct importing *im)
 {
 	for (size_t i = 0; i < im->nrows; i++) {
-		struct row_work w = { im, &im->rows[i] };
-		size_t touched = c->touched.n, pending = im->pending.n;
+		struct ctx one = { .app = c->app,
+				   .arena = im->row,
+				   .db = c->db,
+				   .who = c->who,
+				   .lang = c->lang,
+				   .now = c->now };
 
-		c->fault = (struct fault){ 0 };
-		enum err e = im->careful ? within_savepoint(c, import_row, &w) : import_row(c, &w);
-		if (e == OK)
-			continue;
-		if (!im->careful && !is_harmless(c, e, touched))
-			return e;
-		im->pending.n = pending;
-		note(im, im->rows[i].row, IMPORT_ERROR, STR_NONE, fault_text(c, im->s->res, e), 0);
+		TRY(run_row(&one, im, &im->rows[i]));
+		for (size_t t = 0; t < one.touched.n; t++)
+			vec_push(c->arena, &c->touched, one.touched.v[t]);
+		arena_reset(im->row);
 	}
 	return OK;
 }
@@ -333,11 +352,21 @@ static enum err flush(struct importing *im)
 
 /* ---- reading ---- */
 
+/* Records of a codifier that the machine writes have no rows of their own in the journal: the file has one.
+ */
+static bool has_digest(const struct importing *im)
+{
+	return im->s->res->bulk && im->who->system && !im->o->dry_run;
+}
+
 static enum err run_begin(struct ctx *c, void *arg)
 {
 	struct importing *im = arg;
+	const struct importer *importer = im->map.importer;
 
-	return im->map.importer->begin(c, &im->state);
+	if (im->o->alone)
+		TRY(db_take_memory(c->db));
+	return importer && importer->begin ? importer->begin(c, &im->state) : OK;
 }
 
 static enum err begin(struct importing *im, const struct table_head *head)
@@ -351,7 +380,7 @@ static enum err begin(struct importing *im, const struct table_head *head)
 	import_map_make(im->a, im->s, &im->head, &im->map);
 	import_map_unknown(im->a, &im->map, &im->head, im->out);
 	im->out->importer = im->map.importer;
-	if (im->o->dry_run || !im->map.importer || !im->map.importer->begin)
+	if (im->o->dry_run)
 		return OK;
 	return app_write(im->app, im->who, im->lang, im->a, run_begin, im, &fault);
 }
@@ -363,13 +392,14 @@ static enum err take_row(void *ctx, const struct table_head *head, size_t row, c
 	if (!im->head.titles)
 		TRY(begin(im, head));
 	struct one_row *r = &im->rows[im->nrows];
-	import_digest_row(&im->digest, cells, head->n);
+	if (has_digest(im))
+		import_digest_row(&im->digest, cells, head->n);
 	r->row = row;
 	r->cells = arena_new_array(im->piece, struct str, head->n);
 	for (size_t i = 0; i < head->n; i++)
 		if (cells[i].n)
 			r->cells[i] = str_dup(im->piece, cells[i]);
-	return ++im->nrows == PIECE_ROWS ? flush(im) : OK;
+	return ++im->nrows == im->most ? flush(im) : OK;
 }
 
 /* ---- after the last row ---- */
@@ -388,8 +418,6 @@ static enum err run_note(struct ctx *c, void *arg)
 	return import_digest_note(c, im->s->res, im->o->source, im->out, &im->digest);
 }
 
-/* Records of a codifier that the machine writes have no rows of their own in the journal: the file has one.
- */
 static enum err note_file(struct importing *im)
 {
 	bool wrote = im->out->count[IMPORT_CREATE] + im->out->count[IMPORT_UPDATE] +
@@ -397,7 +425,7 @@ static enum err note_file(struct importing *im)
 		     0;
 	struct fault fault;
 
-	if (im->o->dry_run || !im->s->res->bulk || !im->who->system || !wrote)
+	if (!has_digest(im) || !wrote)
 		return OK;
 	return app_write(im->app, im->who, im->lang, im->piece, run_note, im, &fault);
 }
@@ -426,11 +454,15 @@ enum err import_file(struct app *app, const struct actor *who, enum lang lang, s
 	import_digest_begin(&im->digest);
 	im->seen = map_on(a);
 	im->refs = map_on(a);
+	im->most = o->alone ? PIECE_ROWS_ALONE : PIECE_ROWS;
+	im->rows = arena_new_array(a, struct one_row, im->most);
 	im->piece = arena_new(PIECE_ARENA);
+	im->row = arena_new(ROW_ARENA);
 	enum err e = o->data.p ? table_read_bytes(o->data, NULL, take_row, im, &out->fault)
 			       : table_read_file(path, NULL, take_row, im, &out->fault);
 	if (e == OK)
 		e = finish(im);
+	arena_free(im->row);
 	arena_free(im->piece);
 	return e;
 }

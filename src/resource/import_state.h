@@ -4,8 +4,6 @@
 
 #include "resource/import.h"
 
-enum { PIECE_ROWS = 2000 };
-
 /* A reference to a record of the same file that may come later. */
 struct pending {
 	size_t row;
@@ -35,9 +33,9 @@ struct importing {
 	struct map refs; /* resolved references: value by "field text"; those of this piece apart */
 	struct map piece_refs;
 	VEC(struct pending) pending;
-	struct arena *piece;
-	struct one_row rows[PIECE_ROWS];
-	size_t nrows, done;
+	struct arena *piece, *row; /* of a piece, of a row in it */
+	struct one_row *rows;
+	size_t nrows, most, done;
 	bool careful; /* a savepoint for each row */
 	size_t count[IMPORT__N];
 	struct import_digest digest;
