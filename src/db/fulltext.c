@@ -282,7 +282,8 @@ struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind,
 struct word {
 	const struct fulltext_word *asked;
 	struct posting levels[LEVELS];
-	i64 next; /* while lists are walked together */
+	i64 next;  /* while lists are walked together */
+	bool sifted; /* nothing is left to ask it */
 	int weight;
 };
 
@@ -300,13 +301,13 @@ static enum err read_list(const struct search *s, struct word *w, enum level lev
 	const struct syntax *x = &syntaxes[db_kind(s->db)];
 	const struct fulltext_index *index = s->index;
 	struct str text = word_text(s->arena, x, w->asked, level);
-	struct query q = query_on(s->arena, x->list, index->table, "s", "i");
 	u64 key = index->postings ? postings_key(index->postings, str_of(index->table), text) : 0;
 	struct posting *out = &w->levels[level];
 	struct rows rows;
 
 	if (index->postings && postings_get(index->postings, key, index->generation, s->arena, out))
 		return OK;
+	struct query q = query_on(s->arena, x->list, index->table, "s", "i");
 	struct arena *scratch = arena_new(SIZE_MAX);
 	enum err e = db_all(s->db, scratch, &rows, &q, VS(text));
 	if (e == OK)
@@ -419,10 +420,18 @@ static struct word *rarest(const struct search *s)
 	return best;
 }
 
-static bool fits(struct search *s, const struct word *known, i64 id)
+/* Frequent words meet in KNOWN before its records are looked at one by one. */
+static void sift(struct search *s, struct word *known)
 {
 	for (struct word *w = s->words; w < s->words + s->n; w++)
-		if (w != known && posting_has(&w->levels[ANYWHERE], id) == w->asked->exclude)
+		w->sifted = w == known || posting_sift(s->arena, &known->levels[ANYWHERE],
+						       &w->levels[ANYWHERE], w->asked->exclude);
+}
+
+static bool fits(struct search *s, i64 id)
+{
+	for (struct word *w = s->words; w < s->words + s->n; w++)
+		if (!w->sifted && posting_has(&w->levels[ANYWHERE], id) == w->asked->exclude)
 			return false;
 	return true;
 }
@@ -442,8 +451,9 @@ enum err fulltext_search(struct db *db, struct arena *a, const struct fulltext_i
 	if (limit)
 		TRY(read_levels(&s));
 	struct ranking r = ranking_on(&s, limit, 0);
+	sift(&s, w);
 	while ((id = posting_next(&w->levels[ANYWHERE])))
-		if (fits(&s, w, id))
+		if (fits(&s, id))
 			rank(&r, id, score_of(&s, id));
 	best_of(&r, out);
 	return OK;

@@ -75,6 +75,21 @@ bool posting_has(struct posting *p, i64 id)
 	return p->at < p->n && p->ids[p->at] == id;
 }
 
+bool posting_sift(struct arena *a, struct posting *p, const struct posting *by, bool without)
+{
+	size_t n = p->nbits / WORD + 1, of_by = by->nbits / WORD + 1;
+
+	if (!p->bits || !by->bits)
+		return false;
+	u64 *bits = arena_new_array(a, u64, n);
+	for (size_t i = 0; i < n; i++) {
+		u64 also = i < of_by ? by->bits[i] : 0;
+		bits[i] = p->bits[i] & (without ? ~also : also);
+	}
+	p->bits = bits;
+	return true;
+}
+
 /* ---- remembered lists ---- */
 
 struct slot {

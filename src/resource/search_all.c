@@ -165,7 +165,7 @@ static enum err fetch(struct ctx *c, struct sources *all)
 		size_t n = x->at - x->from;
 		x->records = arena_new_array(c->arena, struct record *, n);
 		if (n)
-			TRY(ranked_fetch(c, &x->r, x->r.hits.v + x->from, n, &x->q, true, x->records));
+			TRY(ranked_fetch(c, &x->r, x->r.hits.v + x->from, n, &x->q, FOR_LISTS, x->records));
 	}
 	return OK;
 }

@@ -151,13 +151,22 @@ static uint32_t first_of_word(struct str text, size_t *i, size_t *at)
 	return 0;
 }
 
+/* Pass over the rest of a word; its letters go by in pairs of bytes, but for those that are rare. */
+static void skip_word(struct str text, size_t *i)
+{
+	do
+		while (text.n - *i > 1 && ((unsigned char)text.p[*i] & 0xfe) == 0xd0 &&
+		       ((unsigned char)text.p[*i + 1] & 0xc0) == 0x80)
+			*i += 2;
+	while (next_of_word(text, i));
+}
+
 bool fold_next_of(struct str text, size_t *i, u64 letters, struct folded *w)
 {
 	uint32_t c;
 
 	while ((c = first_of_word(text, i, &w->at)) && is_cyrillic(c) && !(fold_letter(small(c)) & letters))
-		while (next_of_word(text, i))
-			;
+		skip_word(text, i);
 	w->len = w->excluded = 0;
 	w->cyrillic = w->latin = w->digit = w->marked = false;
 	if (!c)

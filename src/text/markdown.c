@@ -425,7 +425,7 @@ static struct str squeeze(char *p, size_t n)
 
 bool markdown_unmarked(struct str text)
 {
-	enum { LETTER, MARK, MARK_AT_FIRST, SPACE, LINE };
+	enum { LETTER, SPACE, MARK_AT_FIRST, MARK, LINE };
 	static const uint8_t kinds[256] = {
 		[0] = MARK,
 		['*'] = MARK,
@@ -457,13 +457,17 @@ bool markdown_unmarked(struct str text)
 		['\n'] = LINE,
 		['\r'] = LINE,
 	};
-	bool first = true;
+	const unsigned char *p = (const unsigned char *)text.p, *end = p + text.n;
 
-	for (size_t i = 0; i < text.n; i++) {
-		uint8_t kind = kinds[(unsigned char)text.p[i]];
-		if (kind == MARK || (kind == MARK_AT_FIRST && first))
+	while (p < end) { /* a line, or an end of one */
+		while (p < end && kinds[*p] == SPACE)
+			p++;
+		if (p < end && kinds[*p] == MARK_AT_FIRST)
 			return false;
-		first = kind && (kind == LINE || (kind == SPACE && first));
+		while (p < end && kinds[*p] < MARK)
+			p++;
+		if (p < end && kinds[*p++] == MARK)
+			return false;
 	}
 	return true;
 }

@@ -89,12 +89,12 @@ static unsigned answered(struct analyzer *an, struct arena *a, const struct fold
 	struct stems stems;
 	unsigned k = 0;
 
-	if ((r != READ_SR_LATIN && !(letter_bit(word) & bits)) || is_stop_word(r, word))
+	if (r != READ_SR_LATIN && !(letter_bit(word) & bits))
 		return q->n;
 	read_word(an, a, r, w, &stems);
 	while (k < q->n && !answers(w, &stems, &q->words[k]))
 		k++;
-	return k;
+	return k < q->n && is_stop_word(r, word) ? q->n : k;
 }
 
 /* The words of TEXT that answer Q, up to the end of the first SPAN bytes that hold all of them: nothing
@@ -130,14 +130,16 @@ static bool is_mark(struct str text, size_t i)
 /* Append TEXT without marks of its own; line breaks and runs of spaces become one space when ONE_LINE. */
 static void put_text(struct buf *b, struct str text, bool one_line)
 {
+	static const bool odd[256] = { [' '] = true, ['\t'] = true, ['\n'] = true, [0xee] = true };
 	size_t from = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
 		char c = text.p[i];
-		bool space = one_line && (c == ' ' || c == '\t' || c == '\n');
+		if (!odd[(unsigned char)c])
+			continue;
+		bool mark = (unsigned char)c == 0xee, space = one_line && !mark;
 		bool alone = c == ' ' && i > from && text.p[i - 1] != ' ';
-		bool mark = (unsigned char)c == 0xee && is_mark(text, i);
-		if (!mark && (!space || alone))
+		if (mark ? !is_mark(text, i) : !space || alone)
 			continue;
 		buf_put(b, str_slice(text, from, i));
 		if (space && b->n > 0 && b->p[b->n - 1] != ' ')
