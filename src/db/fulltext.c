@@ -282,7 +282,7 @@ struct fulltext_condition fulltext_match_any(struct arena *a, enum db_kind kind,
 struct word {
 	const struct fulltext_word *asked;
 	struct posting levels[LEVELS];
-	i64 next;  /* while lists are walked together */
+	i64 next;    /* while lists are walked together */
 	bool sifted; /* nothing is left to ask it */
 	int weight;
 };

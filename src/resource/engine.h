@@ -87,7 +87,7 @@ struct shape {
 	const struct table
 		*table;	   /* id, version, created, updated, removed, sort, then the fields' columns */
 	unsigned ncolumns; /* of the table */
-	struct selection whole, light, outline; /* by enum detail; WHOLE is in the table's order */
+	struct selection whole, light, outline, found; /* by enum detail; WHOLE is in the table's order */
 	struct query insert, update, load, by_key,
 		by_removed_key;		       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */

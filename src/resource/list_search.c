@@ -87,7 +87,7 @@ enum err ranked_fetch(struct ctx *c, const struct ranked *r, const struct fullte
 		      const struct search_query *q, enum detail detail, struct record **out)
 {
 	struct where w = where_on(c->arena);
-	const struct selection *taken = &r->s->whole; /* snippets need the text */
+	const struct selection *taken = selection_of(r->s, detail == IN_FULL ? IN_FULL : FOR_SNIPPETS);
 	VEC(struct record *) found = { 0 };
 	struct rows rows;
 

@@ -253,9 +253,9 @@ struct filter {
 	VEC(struct value) values;
 	bool none, range; /* range: values[0] and values[1], V_NULL is open */
 };
-/* How much of each record a reading takes: everything; what lists and cards show; or only what tells its
- * version, its place in the order and who may see it. */
-enum detail { IN_FULL, FOR_LISTS, IN_OUTLINE };
+/* How much of each record a reading takes: everything; what lists and cards show; the same with the texts
+ * that were searched; or only what tells its version, its place in the order and who may see it. */
+enum detail { IN_FULL, FOR_LISTS, FOR_SNIPPETS, IN_OUTLINE };
 
 struct list_query {
 	const struct resource *res;

@@ -213,6 +213,8 @@ static bool is_taken(const struct shape *s, unsigned f, enum detail detail)
 {
 	if (detail == IN_OUTLINE)
 		return s->res->fields[f].flags & (AUTHOR | SPACE | SORTED);
+	if (detail == FOR_SNIPPETS && s->res->fields[f].flags & SEARCHED)
+		return true;
 	return detail == IN_FULL || listed(s, f);
 }
 
@@ -330,6 +332,7 @@ void shape_make(struct app *app, struct shape *s)
 		s->ncolumns++;
 	s->whole = select_columns(app, s, IN_FULL);
 	s->light = select_columns(app, s, FOR_LISTS);
+	s->found = select_columns(app, s, FOR_SNIPPETS);
 	s->outline = select_columns(app, s, IN_OUTLINE);
 	write_statements(app, s);
 	s->links_clear = arena_new_array(app->arena, struct query, res->nfields);
@@ -353,7 +356,12 @@ void shape_make(struct app *app, struct shape *s)
 
 const struct selection *selection_of(const struct shape *s, enum detail detail)
 {
-	return detail == IN_FULL ? &s->whole : detail == FOR_LISTS ? &s->light : &s->outline;
+	const struct selection *by_detail[] = { [IN_FULL] = &s->whole,
+						[FOR_LISTS] = &s->light,
+						[FOR_SNIPPETS] = &s->found,
+						[IN_OUTLINE] = &s->outline };
+
+	return by_detail[detail];
 }
 
 const struct shape *shape_for(const struct app *app, const struct resource *res)
