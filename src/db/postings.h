@@ -21,8 +21,8 @@ i64 posting_next(struct posting *p);
 /* True when ID is among them. To be asked for ids going down, and not between posting_next(). */
 bool posting_has(struct posting *p, i64 id);
 
-/* Leave in P the ids that BY has, or WITHOUT set those that it has not: true when both are bits, which meet by
- * the word; else nothing was done. */
+/* Leave in P the ids that BY has, or WITHOUT set those that it has not: true when both are bits, which meet
+ * by the word; else nothing was done. */
 bool posting_sift(struct arena *a, struct posting *p, const struct posting *by, bool without);
 
 /* At most 512 long lists, about 64 bytes for each record that the network has. Any thread. */
