@@ -48,7 +48,7 @@ static const struct option_help demo_options[] = {
 };
 
 static const struct option_help export_options[] = {
-	{ "format", "NAME", "csv, xlsx, json, geojson or atom (default csv)" },
+	{ "format", "NAME", "csv, xlsx, json, geojson, atom or ics (default csv)" },
 	{ "filter", "QUERY", "which records, as in the address of the list: \"kind=school&q=word\"" },
 	{ "out", "FILE", "write there instead of to standard output" },
 	{ 0 },

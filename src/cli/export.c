@@ -10,7 +10,7 @@ static const struct {
 	enum format format;
 } formats[] = {
 	{ "csv", FMT_CSV },	    { "xlsx", FMT_XLSX }, { "json", FMT_JSON },
-	{ "geojson", FMT_GEOJSON }, { "atom", FMT_ATOM },
+	{ "geojson", FMT_GEOJSON }, { "atom", FMT_ATOM }, { "ics", FMT_ICS },
 };
 
 /* ---- JSON: an array, one record a line, as the import reads it ---- */

@@ -287,7 +287,7 @@ static bool is_export(const struct http_request *in)
 		return false;
 	if (!format_suffix(in->path, &bare, &format))
 		format = format_accepted(in);
-	return format == FMT_CSV || format == FMT_XLSX || format == FMT_GEOJSON;
+	return format == FMT_CSV || format == FMT_XLSX || format == FMT_GEOJSON || format == FMT_ICS;
 }
 
 /* Whose threads serve it; NULL: the one that read it. */

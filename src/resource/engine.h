@@ -71,6 +71,8 @@ struct str words_in(struct arena *a, struct str words, enum lang lang);
 /* How a table file names record ID that field F refers to: its key, after "key:" where it looks like a
  * number; its number when it has no key that the reader sees. */
 struct str record_reference(struct ctx *c, const struct field *f, i64 id);
+/* The zone whose clocks the network goes by: setting "zone". */
+const char *zone_of(struct ctx *c);
 /* Name of an account; p NULL if there is none. */
 struct str account_name(struct ctx *c, i64 id);
 
@@ -92,8 +94,8 @@ struct shape {
 		by_removed_key;		       /* statements that every write and single read uses */
 	struct query *links_clear, *links_add; /* by field, for linked kinds */
 	struct query *taken; /* by field, for UNIQUE and KEY: another record with this value */
-	int title, summary, lang, key, author, space, parent, cover, point,
-		state;		  /* field indexes, -1: none */
+	int title, summary, lang, key, author, space, parent, cover, point, state, location, starts,
+		ends;		  /* field indexes, -1: none; a period starts and has no ends */
 	const char *search_table; /* NULL: nothing to search */
 	const char *tree_table;	  /* closure of the tree (ancestor, id), NULL: no PARENT field */
 	struct counts *counts;	  /* totals and facets by query, of this generation */

@@ -1,4 +1,5 @@
-/* export.c -- lists as files: CSV and XLSX here, GeoJSON in geo.c, Atom in feed.c. Whole lists, whatever
+/* export.c -- lists as files: CSV and XLSX here, GeoJSON in geo.c, Atom in feed.c, iCalendar in
+ * calendar.c. Whole lists, whatever
  * their length; only an explicit ?limit or ?after asks for a page of them. */
 #include "resource/export.h"
 #include "resource/serving.h"
@@ -245,10 +246,8 @@ static enum err export_xlsx(struct request *rq, const struct list_query *q)
 enum err export_list(struct request *rq, const struct list_query *q, enum format format)
 {
 	static enum err (*const by_format[])(struct request * rq, const struct list_query *q) = {
-		[FMT_CSV] = export_csv,
-		[FMT_XLSX] = export_xlsx,
-		[FMT_GEOJSON] = export_geojson,
-		[FMT_ATOM] = export_atom,
+		[FMT_CSV] = export_csv,	  [FMT_XLSX] = export_xlsx,    [FMT_GEOJSON] = export_geojson,
+		[FMT_ATOM] = export_atom, [FMT_ICS] = export_calendar,
 	};
 
 	if (format < COUNT(by_format) && by_format[format])

@@ -1,4 +1,4 @@
-/* export.h -- single records and pieces in the formats of export.c, geo.c and feed.c. */
+/* export.h -- single records and pieces in the formats of export.c, geo.c, feed.c and calendar.c. */
 #ifndef KOLO_EXPORT_H
 #define KOLO_EXPORT_H
 
@@ -20,6 +20,9 @@ MUST_USE enum err sink_end(struct sink *s, const char *type);
 /* One feature (RFC 7946) as the whole answer. */
 MUST_USE enum err answer_feature(struct request *rq, const struct record *r);
 MUST_USE enum err export_geojson(struct request *rq, const struct list_query *q);
+/* R as the one event of a calendar; ERR_NOT_FOUND when it has no time that the reader sees. */
+MUST_USE enum err answer_event(struct request *rq, const struct record *r);
+MUST_USE enum err export_calendar(struct request *rq, const struct list_query *q);
 MUST_USE enum err export_atom(struct request *rq, const struct list_query *q);
 
 /* FN for each record that Q means: the page that ?limit or ?after asks for, else all. */

@@ -3,7 +3,7 @@
 #include "resource/kinds.h"
 #include "resource/wall.h"
 
-static const char *zone_of(struct ctx *c)
+const char *zone_of(struct ctx *c)
 {
 	return str_z(c->arena, setting_get(c, "zone", "Europe/Kyiv"));
 }

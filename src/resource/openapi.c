@@ -168,6 +168,8 @@ static void list_content(struct json *j, const struct shape *s)
 		json_field(j, "application/geo+json", raw, S("{\"schema\":{\"type\":\"object\"}}"));
 	if (s->res->feed)
 		json_field(j, "application/atom+xml", raw, text);
+	if (s->starts >= 0)
+		json_field(j, "text/calendar", raw, text);
 	json_end_object(j);
 	json_end_object(j);
 }

@@ -7,6 +7,7 @@
 #include "core/memo.h"
 #include "resource/facets.h"
 #include "ui/components.html.h"
+#include "core/request.h"
 #include "ui/layout.h"
 
 /* ---- for programs ---- */
@@ -223,12 +224,27 @@ static void put_columns(struct request *rq, struct list_page *p)
 
 /* ---- the page ---- */
 
+/* Calendars that follow this list: programs of people ask without her session, so what visitors see. */
+static struct action subscription(struct request *rq)
+{
+	struct str home = base_url(rq), query = query_without(rq, "after,before,sort,limit,view,lang");
+
+	home = str_slice(home, str_index(home, ':'), home.n);
+	return (struct action){ .href = str_fmt(rq->c.arena, "webcal%.*s/%s.ics%.*slang=%s", STR(home),
+						rq->route->resource->collection, STR(query),
+						lang_tag(rq->c.lang)),
+				.label = N_("Subscribe in a calendar"),
+				.icon = "calendar" };
+}
+
 static struct page_head head_of(struct request *rq, struct list_page *p)
 {
 	struct arena *a = rq->c.arena;
-	struct action *actions = arena_new_array(a, struct action, 2);
+	struct action *actions = arena_new_array(a, struct action, 3);
 	struct page_head head = { .title = str_of(tr(rq->c.lang, p->res->label_many)), .actions = actions };
 
+	if (shape_for(rq->c.app, p->res)->starts >= 0 && p->res->may.read & ROLE_VISITOR)
+		actions[head.nactions++] = subscription(rq);
 	if (!actor_may_somewhere(rq->c.who, p->res->may.create) || !rq->c.who->id)
 		return head;
 	p->create = (struct action){ .href = str_fmt(a, "/%s/new", p->res->collection),
@@ -277,7 +293,7 @@ static struct pager pager_of(struct request *rq, const struct list_query *q, con
 static unsigned formats_of(const struct resource *res, const struct shape *s)
 {
 	return 1u << FMT_JSON | 1u << FMT_CSV | 1u << FMT_XLSX | (s->point >= 0 ? 1u << FMT_GEOJSON : 0) |
-	       (res->feed ? 1u << FMT_ATOM : 0);
+	       (res->feed ? 1u << FMT_ATOM : 0) | (s->starts >= 0 ? 1u << FMT_ICS : 0);
 }
 
 static void fill_page(struct html *h, struct request *rq, const struct list_query *q, const struct list *list,

@@ -1,4 +1,5 @@
-/* page_record.c -- one record: its page, its JSON, its place as GeoJSON; the question before a transition. */
+/* page_record.c -- one record: its page, its JSON, its place as GeoJSON, its time as iCalendar; the question
+ * before a transition. */
 #include "resource/export.h"
 #include "resource/form.h"
 #include "resource/record_view.h"
@@ -13,7 +14,8 @@ enum { DESCRIPTION_WIDTH = 200 };
 
 static unsigned formats_of(const struct shape *s)
 {
-	return 1u << FMT_JSON | (s->point >= 0 ? 1u << FMT_GEOJSON : 0);
+	return 1u << FMT_JSON | (s->point >= 0 ? 1u << FMT_GEOJSON : 0) |
+	       (s->starts >= 0 ? 1u << FMT_ICS : 0);
 }
 
 static struct str description_of(struct request *rq, const struct shape *s, const struct record *r)
@@ -73,6 +75,8 @@ enum err page_record(struct request *rq)
 		return answer_record(rq, r, 200);
 	if (rq->format == FMT_GEOJSON && shape_for(rq->c.app, r->res)->point >= 0)
 		return answer_feature(rq, r);
+	if (rq->format == FMT_ICS && shape_for(rq->c.app, r->res)->starts >= 0)
+		return answer_event(rq, r);
 	return fail(&rq->c, ERR_NOT_FOUND, "This page does not come in this form");
 }
 

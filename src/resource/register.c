@@ -122,6 +122,7 @@ static int check_uniqueness(const struct resource *res)
 		{ PARENT, "res.E034", "more than one PARENT" },
 		{ SUMMARY, "res.E035", "more than one SUMMARY" },
 		{ COVER, "res.E036", "more than one COVER" },
+		{ LOCATION, "res.E038", "more than one LOCATION" },
 	};
 	int bad = 0;
 
@@ -153,6 +154,26 @@ static int check_transitions(const struct resource *res)
 	return bad;
 }
 
+/* Days and periods need no order, for no clock changes the rules of a day. */
+static int check_times(const struct app *app, const struct resource *res)
+{
+	const struct shape *s = shape_for(app, res);
+	const struct field *starts = s->starts >= 0 ? &res->fields[s->starts] : NULL;
+	const struct field *ends = s->ends >= 0 ? &res->fields[s->ends] : NULL;
+	bool two = res->times && strchr(res->times, ','), fits;
+
+	if (res->cancelled && (s->state < 0 || !choice_label(&res->fields[s->state], str_of(res->cancelled))))
+		return fault(res, "res.E043", "cancelled names no state", NULL);
+	if (!res->times)
+		return 0;
+	fits = starts && two == (ends != NULL) && (!two || starts->kind == ends->kind);
+	if (fits && starts->kind == F_INSTANT)
+		return starts->flags & SORTED ? 0 : fault(res, "res.E044", "its time must be SORTED", NULL);
+	if (fits && (starts->kind == F_DATE || (starts->kind == F_PERIOD && !two)))
+		return 0;
+	return fault(res, "res.E042", "times are one or two instants or dates, or a period", NULL);
+}
+
 static int check_resource(const struct app *app, const struct resource *res)
 {
 	int bad = 0;
@@ -167,7 +188,7 @@ static int check_resource(const struct app *app, const struct resource *res)
 		bad += fault(res, "res.E004", "no scope: write scope_all when nothing is hidden", NULL);
 	for (unsigned i = 0; i < res->nfields; i++)
 		bad += check_field(app, res, &res->fields[i]);
-	bad += check_uniqueness(res) + check_transitions(res);
+	bad += check_uniqueness(res) + check_transitions(res) + check_times(app, res);
 	if (!bad && res->sort && !order_valid(shape_for(app, res), res->sort))
 		bad += fault(res, "res.E005", "the default order is not sortable", NULL);
 	return bad;
@@ -195,7 +216,7 @@ static const struct {
 	const char *const *query;
 } surfaces[] = {
 	{ GET, "", page_list, offsetof(struct access, read),
-	  "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom", .rate = "search",
+	  "List, filtered and searched; also as JSON, CSV, XLSX, GeoJSON, Atom, iCalendar", .rate = "search",
 	  .query = query_any },
 	{ GET, "/new", page_new, offsetof(struct access, create), "Form for a new record",
 	  .query = query_any },

@@ -1,6 +1,6 @@
 /* resource.h -- one description of a kind of record; from it come tables and migrations, pages, forms, JSON,
- * OpenAPI, CSV and XLSX both ways, GeoJSON, Atom, search, history, journal, the permission matrix and test
- * data.
+ * OpenAPI, CSV and XLSX both ways, GeoJSON, Atom, iCalendar, search, history, journal, the permission matrix
+ * and test data.
  *
  * Extension order: flag → one of four hooks (scope, check, before, after) → template override → own route.
  * Zero means forgotten: a resource without permissions, a field without a kind, refuses to start
@@ -52,16 +52,17 @@ enum field_flag {
 	SORTED = 1 << 6,   /* ?sort= */
 	READONLY = 1 << 7, /* set by code only */
 	UNIQUE = 1 << 8,
-	KEY = 1 << 9,	   /* stable outside key: "key" in the API; imports match by it */
-	AUTHOR = 1 << 10,  /* F_ACCOUNT: who made it; gives ROLE_AUTHOR */
-	SPACE = 1 << 11,   /* F_REF to space: gives the space roles */
-	PARENT = 1 << 12,  /* F_REF to the same resource: a tree */
-	HIDDEN = 1 << 13,  /* never shown nor exported; for code */
-	WIDE = 1 << 14,	   /* takes the form's whole width */
-	COVER = 1 << 15,   /* F_IMAGE on cards */
-	SUBTREE = 1 << 16, /* filter matches the record and everything below it in the referenced tree */
-	CARD = 1 << 18,	   /* cards need it though lists do not show it */
-	FIXED = 1 << 17,   /* set when the record is made, by people and programs; kept afterwards */
+	KEY = 1 << 9,	    /* stable outside key: "key" in the API; imports match by it */
+	AUTHOR = 1 << 10,   /* F_ACCOUNT: who made it; gives ROLE_AUTHOR */
+	SPACE = 1 << 11,    /* F_REF to space: gives the space roles */
+	PARENT = 1 << 12,   /* F_REF to the same resource: a tree */
+	HIDDEN = 1 << 13,   /* never shown nor exported; for code */
+	WIDE = 1 << 14,	    /* takes the form's whole width */
+	COVER = 1 << 15,    /* F_IMAGE on cards */
+	SUBTREE = 1 << 16,  /* filter matches the record and everything below it in the referenced tree */
+	CARD = 1 << 18,	    /* cards need it though lists do not show it */
+	LOCATION = 1 << 19, /* where it takes place, in calendars; at most one a resource */
+	FIXED = 1 << 17,    /* set when the record is made, by people and programs; kept afterwards */
 };
 
 struct choice {
@@ -164,7 +165,9 @@ struct resource {
 	const char *commented_in; /* code of the state in which it may be commented; NULL: in any */
 	bool in_search;		  /* stands in /search */
 	bool bulk;		  /* history kept only for changes by people (codifiers) */
-	const char *times;	  /* "starts, ends": iCalendar */
+	const char *times;     /* "starts, ends": iCalendar. One or two instants or dates, or one period; an
+				  instant in front is SORTED */
+	const char *cancelled; /* code of the state in which it does not take place; NULL: none */
 	bool spaces; /* its records are the spaces themselves: who has a role in one has it towards it */
 	const char *icon;
 	const char *empty; /* message id of the empty list: what to do next */
@@ -362,7 +365,7 @@ static inline unsigned field_index(const struct resource *res, const struct fiel
 void record_json(struct ctx *c, const struct record *r, struct json *j);
 /* The same for a file that another network may import: beside each reference "<field>_key". */
 void record_json_file(struct ctx *c, const struct record *r, struct json *j);
-/* A list as a file: CSV, XLSX, GeoJSON, Atom. */
+/* A list as a file: CSV, XLSX, GeoJSON, Atom, iCalendar. */
 MUST_USE enum err export_list(struct request *rq, const struct list_query *q, enum format format);
 
 /* ---- the register of resources ---- */

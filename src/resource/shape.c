@@ -291,8 +291,9 @@ static void note_specials(struct shape *s)
 		unsigned flag;
 		int *place;
 	} by_flag[] = {
-		{ TITLE, &s->title }, { SUMMARY, &s->summary }, { KEY, &s->key },     { AUTHOR, &s->author },
-		{ SPACE, &s->space }, { PARENT, &s->parent },	{ COVER, &s->cover },
+		{ TITLE, &s->title },	{ SUMMARY, &s->summary },   { KEY, &s->key },
+		{ AUTHOR, &s->author }, { SPACE, &s->space },	    { PARENT, &s->parent },
+		{ COVER, &s->cover },	{ LOCATION, &s->location },
 	};
 	const struct {
 		enum kind kind;
@@ -313,6 +314,17 @@ static void note_specials(struct shape *s)
 	}
 }
 
+/* The fields that say when it takes place; what is not a field is found by resource_check. */
+static void note_times(struct shape *s)
+{
+	struct str rest = str_of(s->res->times ? s->res->times : "");
+	const struct field *starts = field_find(s->res, str_trim(str_cut(&rest, ',')));
+	const struct field *ends = field_find(s->res, str_trim(rest));
+
+	s->starts = starts ? (int)field_index(s->res, starts) : -1;
+	s->ends = ends ? (int)field_index(s->res, ends) : -1;
+}
+
 i64 version_seen(const struct ctx *c, const struct shape *s)
 {
 	return (i64)((u64)c->seen.of[s->version] * 0x9E3779B97F4A7C15u + (u64)c->seen.epoch);
@@ -324,6 +336,7 @@ void shape_make(struct app *app, struct shape *s)
 	bool searched = false;
 
 	note_specials(s);
+	note_times(s);
 	s->counts = counts_new(app->arena);
 	s->generation = app_add_version(app, &s->version);
 	s->table = main_table(app, res);

@@ -152,6 +152,39 @@ static void instants_follow_the_clocks_of_the_zone(void **state)
 	assert_string_equal(text_instant(a, LANG_EN, -1, "UTC", true).p, "31 Dec 1969 23:59");
 }
 
+static struct str calendar_of(struct arena *a, const char *zone, const char *since)
+{
+	struct buf b = buf_on(a, 1 << 16);
+
+	zone_calendar(&b, zone, instant(since));
+	return buf_done(&b);
+}
+
+#define KYIV                                                                                      \
+	"BEGIN:VTIMEZONE\r\nTZID:Europe/Kyiv\r\n"                                                 \
+	"BEGIN:STANDARD\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0200\r\nDTSTART:20251026T040000\r\n" \
+	"RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n"                             \
+	"BEGIN:DAYLIGHT\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0300\r\nDTSTART:20260329T030000\r\n" \
+	"RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\n"                              \
+	"END:VTIMEZONE\r\n"
+
+static void calendars_are_told_how_clocks_go(void **state)
+{
+	struct arena *a = *state;
+	struct str old = calendar_of(a, "Europe/Kyiv", "1969-01-01");
+
+	assert_string_equal(calendar_of(a, "Europe/Kyiv", "2026-01-02").p, KYIV);
+	assert_string_equal(
+		calendar_of(a, "UTC", "2026-01-02").p,
+		"BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nTZOFFSETFROM:+0000\r\n"
+		"TZOFFSETTO:+0000\r\nDTSTART:16010101T000000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n");
+	assert_non_null(
+		strstr(calendar_of(a, "America/New_York", "2026-01-02").p, "BYMONTH=3;BYDAY=2SU\r\n"));
+	assert_non_null(strstr(old.p, "DTSTART:16010101T000000\r\n"));
+	assert_non_null(strstr(old.p, "BYMONTH=9;BYDAY=-1SU;UNTIL="));
+	assert_string_equal(calendar_of(a, "Europe/Nowhere", "2026-01-02").p, "");
+}
+
 static void clocks_change_at_the_right_moment(void **state)
 {
 	i64 spring = instant("2024-03-31T01:00:00Z");
@@ -249,6 +282,7 @@ int lang_test(void)
 		test_in_arena(dates_are_written_as_people_do),
 		test_in_arena(instants_follow_the_clocks_of_the_zone),
 		cmocka_unit_test(clocks_change_at_the_right_moment),
+		test_in_arena(calendars_are_told_how_clocks_go),
 		test_in_arena(ages_are_told_in_words),
 		test_in_arena(names_sort_by_the_alphabet),
 		test_in_arena(threads_share_a_collator),

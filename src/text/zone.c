@@ -14,40 +14,37 @@
 #define CHANGES_MAX 400 /* at most two a year, with room for restless zones */
 #define ZONES_MAX 700	/* more than exist: nobody can fill memory with names */
 
-struct change {
-	i64 from, offset;
-};
-
 struct zone {
 	struct zone *next;
 	char name[NAME_MAX_];
 	size_t n;
-	struct change changes[];
+	struct zone_change changes[];
 };
 
 static struct zone *_Atomic zones;
 static atomic_uint zone_count;
 
-static i64 offset_now(UCalendar *cal)
+static struct zone_change state_now(UCalendar *cal, i64 from)
 {
 	UErrorCode e = U_ZERO_ERROR;
+	i64 saved = ucal_get(cal, UCAL_DST_OFFSET, &e);
 
-	return ucal_get(cal, UCAL_ZONE_OFFSET, &e) + ucal_get(cal, UCAL_DST_OFFSET, &e);
+	return (struct zone_change){ from, ucal_get(cal, UCAL_ZONE_OFFSET, &e) + saved, saved != 0 };
 }
 
 /* All changes of CAL's zone into V (CHANGES_MAX long); returns their number, at least 1. */
-static size_t read_changes(UCalendar *cal, struct change *v)
+static size_t read_changes(UCalendar *cal, struct zone_change *v)
 {
 	UErrorCode e = U_ZERO_ERROR;
 	UDate at = (UDate)FROM;
 	size_t n = 0;
 
 	ucal_setMillis(cal, at, &e);
-	v[n++] = (struct change){ FROM, offset_now(cal) };
+	v[n++] = state_now(cal, FROM);
 	while (n < CHANGES_MAX && ucal_getTimeZoneTransitionDate(cal, UCAL_TZ_TRANSITION_NEXT, &at, &e) &&
 	       U_SUCCESS(e) && at < (UDate)UNTIL) {
 		ucal_setMillis(cal, at, &e);
-		v[n++] = (struct change){ (i64)at, offset_now(cal) };
+		v[n++] = state_now(cal, (i64)at);
 	}
 	return n;
 }
@@ -71,7 +68,7 @@ static UCalendar *open_calendar(const char *name)
  * stand in the list and say the same. */
 static const struct zone *zone_load(const char *name)
 {
-	struct change changes[CHANGES_MAX];
+	struct zone_change changes[CHANGES_MAX];
 	size_t len = strlen(name), n;
 	struct zone *z;
 	UCalendar *cal;
@@ -124,4 +121,12 @@ i64 zone_offset(const char *name, i64 t)
 			high = mid;
 	}
 	return z->changes[low].offset;
+}
+
+const struct zone_change *zone_changes(const char *name, size_t *n)
+{
+	const struct zone *z = zone_find(name);
+
+	*n = z ? z->n : 0;
+	return z ? z->changes : NULL;
 }

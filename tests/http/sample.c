@@ -41,6 +41,7 @@ static const struct field fields[EX__N] = {
 	[EX_OPEN] = { "open", F_BOOL, "Yes", FILTERED },
 	[EX_DAY] = { "day", F_DATE, "Day", SORTED | FILTERED },
 	[EX_MOMENT] = { "moment", F_INSTANT, "Time", SORTED | FILTERED },
+	[EX_UNTIL] = { "until", F_INSTANT, "Time" },
 	[EX_TERM] = { "term", F_PERIOD, "In force" },
 	[EX_KIND] = { "kind", F_CHOICE, "Kind", LISTED | FILTERED, .choices = kinds_of_exhibit },
 	[EX_STATE] = { "state", F_STATE, "State", LISTED | FILTERED, .choices = states, .fallback = "draft" },
@@ -60,6 +61,7 @@ static const struct field fields[EX__N] = {
 	[EX_PARENT] = { "parent", F_REF, "Part of", FILTERED | PARENT, .ref = "exhibit" },
 	[EX_FRIENDS] = { "friends", F_REFS, "See also", .ref = "exhibit" },
 	[EX_VERDICT] = { "verdict", F_LINE, "Result", .set = MAY_EDITORS },
+	[EX_HALL] = { "hall", F_LINE, "Place", LOCATION },
 };
 
 static const struct transition transitions[] = {
@@ -89,19 +91,20 @@ const struct resource exhibit = {
 	.sort = "name",
 	.transitions = transitions,
 	.feed = true,
+	.times = "moment, until",
+	.cancelled = "closed",
 	.in_search = true,
 	.scope = visible,
 };
 
 /* ---- letters: what read and the masks alone must protect ---- */
 
-enum { LETTER_TITLE, LETTER_TEXT, LETTER_SPACE, LETTER_AUTHOR, LETTER__N };
-
 static const struct field letter_fields[LETTER__N] = {
 	[LETTER_TITLE] = { "title", F_LINE, "Title", REQUIRED | TITLE | LISTED },
 	[LETTER_TEXT] = { "text", F_PROSE, "Text", SEARCHED },
 	[LETTER_SPACE] = { "space", F_REF, "Space", FILTERED | SPACE, .ref = "space" },
 	[LETTER_AUTHOR] = { "author", F_ACCOUNT, "Author", AUTHOR | READONLY },
+	[LETTER_TERM] = { "term", F_PERIOD, "In force" },
 };
 
 const struct resource letter = {
@@ -118,6 +121,7 @@ const struct resource letter = {
 		 .remove = MAY_NOBODY },
 	.sort = "title",
 	.feed = true,
+	.times = "term",
 	.in_search = true,
 	.scope = scope_all,
 };

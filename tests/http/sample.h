@@ -20,6 +20,7 @@ enum {
 	EX_OPEN,
 	EX_DAY,
 	EX_MOMENT,
+	EX_UNTIL,
 	EX_TERM,
 	EX_KIND,
 	EX_STATE,
@@ -37,8 +38,12 @@ enum {
 	EX_PARENT,
 	EX_FRIENDS,
 	EX_VERDICT,
+	EX_HALL,
 	EX__N
 };
+
+/* The fields of "letters". */
+enum { LETTER_TITLE, LETTER_TEXT, LETTER_SPACE, LETTER_AUTHOR, LETTER_TERM, LETTER__N };
 
 extern const struct resource exhibit; /* public; drafts for those who may write */
 extern const struct resource letter;  /* read by members of its space and its author; no scope of its own */
