@@ -12,6 +12,7 @@
 
 #include "cli/archive.h"
 #include "cli/cli.h"
+#include "core/file_store.h"
 
 #define BACKUP_FORMAT "kolo-backup-1"
 
@@ -22,12 +23,12 @@ extern const struct backup_type {
 } backup_types[];
 extern const size_t nbackup_types;
 
-/* Read the tables of AR into DB, inside its transaction, and the files into the folder FILES. */
+/* Read the tables of AR into DB, inside its transaction, and the files into the store FILES. */
 struct restoring {
 	struct arena *arena;
 	struct archive *ar;
 	struct db *db;
-	const char *files;
+	struct file_store *files;
 	struct str manifest;
 	i64 migration, height;
 	struct str head; /* of the journal */

@@ -8,10 +8,11 @@
 #include <unistd.h>
 
 /* The last of them is all that a command without a network takes. */
-enum { HELP_OPTION = 3 };
+enum { HELP_OPTION = 4 };
 static const struct option_help common[] = {
 	{ "data", "DIR", "folder of the database, files and backups (DATA, default ./data)" },
 	{ "database", "URL", "postgresql://… or a file (DATABASE_URL, default DATA/kolo.db)" },
+	{ "s3", "URL", "https://host/bucket for files (S3_URL; keys in S3_KEY, S3_SECRET)" },
 	{ "quiet", NULL, "no progress" },
 	[HELP_OPTION] = { "help", NULL, "this text" },
 	{ 0 },
@@ -160,7 +161,7 @@ static int no_such_command(const struct command *commands, int argc, char **argv
 
 static const char *setting(struct cli *cli, const char *option, const char *variable, const char *fallback)
 {
-	struct str given = cli_option(cli, option);
+	struct str given = option ? cli_option(cli, option) : STR_NONE;
 	const char *env = variable ? getenv(variable) : NULL;
 
 	if (given.p)
@@ -189,6 +190,10 @@ static void read_settings(struct cli *cli)
 	s->smtp_url = setting(cli, "smtp", "SMTP_URL", NULL);
 	s->mail_from = setting(cli, "mail-from", "MAIL_FROM", NULL);
 	s->trusted_proxy = setting(cli, "proxy", "TRUSTED_PROXY", NULL);
+	s->s3_url = setting(cli, "s3", "S3_URL", NULL);
+	s->s3_region = setting(cli, NULL, "S3_REGION", "us-east-1");
+	s->s3_key = setting(cli, NULL, "S3_KEY", ""); /* no flags: command lines are read by others */
+	s->s3_secret = setting(cli, NULL, "S3_SECRET", "");
 	s->demo = setting(cli, "demo", "KOLO_DEMO", NULL) != NULL;
 	s->no_cache = setting(cli, "no-cache", "KOLO_NO_CACHE", NULL) != NULL;
 	cli->quiet = cli_option(cli, "quiet").p || !isatty(STDERR_FILENO);

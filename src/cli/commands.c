@@ -100,7 +100,7 @@ const struct command commands[] = {
 	  erase_options, run_user_erase },
 	{ "user list", NULL, "List the accounts and their roles", NULL, run_user_list },
 	{ "token add", NULL, "Print a new API token of an account", token_options, run_token_add },
-	{ "verify", NULL, "Recompute the chain of the journal", NULL, run_verify },
+	{ "verify", NULL, "Recompute the chain of the journal, look for every file", NULL, run_verify },
 	{ "sql", "QUERY", "Ask the database, read-only", NULL, run_sql },
 	{ "stem", "WORD …", "Show what the search makes of words", stem_options, run_stem,
 	  .no_database = true },

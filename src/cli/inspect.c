@@ -1,8 +1,50 @@
 /* inspect.c -- `kolo verify`, `kolo sql`, `kolo stem`: looking into a network without a server. */
 #include "cli/commands.h"
+#include "core/file_store.h"
+#include "core/files.h"
 #include "core/journal.h"
 
 #include <stdio.h>
+
+/* ---- the chain and the files ---- */
+
+struct checking {
+	struct file_store *store;
+	i64 files, missing;
+};
+
+static enum err check_file(void *ctx, struct str name)
+{
+	struct checking *k = ctx;
+	struct arena *a = arena_new(1 << 20);
+	enum err e = k->store->kind->exists(k->store, a, name);
+
+	arena_free(a);
+	k->files++;
+	if (e != ERR_NOT_FOUND)
+		return e;
+	printf("a file is missing: %.*s\n", STR(name));
+	k->missing++;
+	return OK;
+}
+
+static int verify_files(struct cli *cli)
+{
+	struct checking k = { file_store_new(cli->arena, &cli->settings) };
+	struct db *db = NULL;
+	enum err e = db_open(cli->settings.database, DB_READ, &db);
+
+	if (e == OK)
+		e = files_each(db, check_file, &k);
+	db_close(db);
+	file_store_free(k.store);
+	if (e != OK) {
+		fprintf(stderr, "kolo verify: the store of files cannot be read\n");
+		return EXIT_FAILED;
+	}
+	printf("files: %lld, missing: %lld\n", k.files, k.missing);
+	return k.missing ? EXIT_DAMAGED : EXIT_DONE;
+}
 
 int run_verify(struct cli *cli)
 {
@@ -26,7 +68,7 @@ int run_verify(struct cli *cli)
 		printf("%lld more rows are not linked yet: a server or the next command that writes does "
 		       "it\n",
 		       r.unsealed);
-	return EXIT_DONE;
+	return verify_files(cli);
 }
 
 static void print_value(struct value v)

@@ -230,10 +230,10 @@ int run_restore(struct cli *cli)
 		return EXIT_USAGE;
 	}
 	(void)mkdir(cli->settings.data, 0750);
-	r.files = str_fmt(cli->arena, "%s/files", cli->settings.data).p;
 	occupied = is_occupied(&p);
 	if (occupied && !cli_option(cli, "force").p)
 		return refuse_occupied(cli->words[0]);
+	r.files = file_store_new(cli->arena, &cli->settings);
 	e = build(cli, &p, &r);
 	if (e == OK)
 		e = swap(&p, occupied);
@@ -246,6 +246,7 @@ int run_restore(struct cli *cli)
 		       r.height);
 	if (e == OK && occupied)
 		printf("the former network is kept as %s\n", p.former);
+	file_store_free(r.files);
 	arena_free(r.arena);
 	return e == OK ? EXIT_DONE : e == ERR_UNAVAILABLE ? EXIT_FAILED : EXIT_DAMAGED;
 }

@@ -295,52 +295,44 @@ static enum err load_table(struct restoring *r, struct str table)
 
 /* ---- files ---- */
 
-/* "ab/cdef…" of 64 digits, with ".640" for a reduced picture. */
-static bool is_stored_name(struct str s)
-{
-	struct str rest = s, folder = str_cut(&rest, '/'), hash = str_cut(&rest, '.');
-	i64 width;
-
-	if (folder.n != 2 || hash.n != 62 || (rest.p && (rest.n > 5 || !str_to_i64(rest, &width))))
-		return false;
-	for (size_t i = 0; i < 65; i++)
-		if (i != 2 && !((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return true;
-}
-
-static enum err pour(struct restoring *r, FILE *f)
+static enum err pour(struct restoring *r, int fd)
 {
 	char chunk[CHUNK];
 	size_t got;
 
 	do {
 		TRY(archive_read(r->ar, chunk, sizeof chunk, &got));
-		if (fwrite(chunk, 1, got, f) != got)
+		if (write(fd, chunk, got) != (ssize_t)got)
 			return refuse(r, ERR_UNAVAILABLE, "the disk is full or fails");
 	} while (got);
-	return fflush(f) == 0 && fsync(fileno(f)) == 0 ? OK : ERR_UNAVAILABLE;
+	return OK;
+}
+
+static enum err put_file(struct restoring *r, struct arena *a, struct str name, int fd)
+{
+	struct str bytes;
+
+	TRY(pour(r, fd));
+	if (file_map(a, fd, &bytes) != OK || r->files->kind->put(r->files, a, name, bytes) != OK)
+		return refuse(r, ERR_UNAVAILABLE, "the store of files cannot be written");
+	r->nfiles++;
+	return OK;
 }
 
 static enum err load_file(struct restoring *r, struct str name)
 {
-	const char *path = str_fmt(r->arena, "%s/%.*s", r->files, STR(name)).p;
-	const char *draft = str_fmt(r->arena, "%s.part", path).p;
+	struct arena *a;
+	int fd;
 
-	if (!is_stored_name(name))
+	if (!file_name_valid(name))
 		return refuse(r, ERR_MALFORMED, "a file has an impossible name");
-	(void)mkdir(r->files, 0750);
-	(void)mkdir(str_fmt(r->arena, "%s/%.*s", r->files, STR(str_slice(name, 0, 2))).p, 0750);
-	FILE *f = fopen(draft, "we");
-	if (!f)
-		return refuse(r, ERR_UNAVAILABLE, "the folder of files cannot be written");
-	enum err e = pour(r, f);
-	fclose(f);
-	if (e == OK && rename(draft, path) != 0)
-		e = ERR_UNAVAILABLE;
-	if (e != OK)
-		(void)unlink(draft);
-	r->nfiles++;
+	fd = file_spool(r->files->settings);
+	if (fd < 0)
+		return refuse(r, ERR_UNAVAILABLE, "the folder of data cannot be written");
+	a = arena_new(1 << 20);
+	enum err e = put_file(r, a, name, fd);
+	arena_free(a);
+	close(fd);
 	return e;
 }
 

@@ -11,7 +11,8 @@
 static enum err restored(struct arena *a, const char *folder, const char *member, const char **why)
 {
 	const char *path = str_fmt(a, "%s/backup.tar.gz", folder).p;
-	struct restoring r = { .arena = a, .files = str_fmt(a, "%s/data/files", folder).p };
+	struct settings settings = { .data = str_fmt(a, "%s/data", folder).p };
+	struct restoring r = { .arena = a, .files = file_store_new(a, &settings) };
 	struct archive *ar;
 
 	assert_int_equal(archive_create(a, path, &ar), OK);

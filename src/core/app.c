@@ -2,6 +2,7 @@
 #include "core/core.h"
 #include "core/account.h"
 #include "core/figures.h"
+#include "core/file_store.h"
 #include "core/files.h"
 #include "core/memo.h"
 #include "db/postings.h"
@@ -80,6 +81,7 @@ enum err app_new(const struct settings *s, const struct module *const *modules, 
 	app->generation = 1;
 	app->epoch = 1;
 	pthread_mutex_init(&app->drawing, NULL);
+	app->files = file_store_new(a, &app->settings);
 	for (const struct table *const *t = core_tables; *t; t++)
 		app_add_table(app, *t);
 	TRY(add_routes(app, core_routes));
@@ -207,6 +209,8 @@ enum err app_open(struct app *app, bool apply)
 	app->postings = postings_new(app->arena);
 	app->slow = slow_new(MAX(2, cores()), 1024);
 	app->exporting = slow_new(2, 256);
+	if (app->files->kind->far)
+		app->fetching = slow_new(4, 256);
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
 	TRY(analyzer_new(&app->analyzer));
@@ -239,6 +243,8 @@ void app_free(struct app *app)
 		slow_stop(app->slow);
 	if (app->exporting)
 		slow_stop(app->exporting);
+	if (app->fetching)
+		slow_stop(app->fetching);
 	if (app->reading)
 		slow_stop(app->reading);
 	if (app->pulse)
@@ -257,6 +263,7 @@ void app_free(struct app *app)
 		rate_free(app->rate);
 	if (app->analyzer)
 		analyzer_free(app->analyzer);
+	file_store_free(app->files);
 	arena_free(app->arena);
 }
 

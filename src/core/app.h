@@ -177,6 +177,8 @@ struct settings {	      /* read once at start; changed by restart */
 	int port, threads;
 	const char *smtp_url, *mail_from; /* smtp_url NULL: mail stays in the outbox */
 	const char *trusted_proxy;
+	/* A bucket for files, "https://s3.example.org/bucket/prefix"; NULL: the folder DATA/files. */
+	const char *s3_url, *s3_key, *s3_secret, *s3_region;
 	bool demo;     /* outbox readable by everybody at /admin/outbox, accounts shown on the sign-in page */
 	bool no_cache; /* for measuring */
 };
@@ -196,6 +198,7 @@ struct app {
 	struct slow_lane
 		*reading; /* PostgreSQL: handlers of GET wait on a socket, so they run here; NULL on SQLite */
 	struct slow_lane *exporting; /* lists as files, however long: never on a thread that answers pages */
+	struct slow_lane *fetching;  /* files out of a bucket; NULL: they lie in the folder */
 	struct readers *readers;     /* reading connections, one a thread */
 	struct cache *cache;
 	struct analyzer *analyzer;
@@ -204,6 +207,7 @@ struct app {
 	struct hub *hub;     /* live views */
 	struct pulse *pulse; /* notices commits of other processes */
 	struct rate *rate;
+	struct file_store *files;
 	pthread_mutex_t drawing;   /* a picture decoded takes 200 MB at worst: one at a time */
 	struct memo *memo;	   /* settings and titles, by generation */
 	struct memo *cards;	   /* drawn lines of lists, by versions of what they tell */

@@ -100,7 +100,7 @@ void jobs_stop(struct app *app);
 /* Run everything due, in this thread: for tests and the command line. */
 MUST_USE enum err jobs_drain(struct app *app);
 
-/* ---- files (files.c): content-addressed under data/files ---- */
+/* ---- files (files.c): content-addressed, in a folder or a bucket (file_store.h) ---- */
 
 struct stored_file {
 	i64 id;
@@ -113,8 +113,8 @@ extern const struct table table_file;
 MUST_USE enum err files_take(struct ctx *c, const struct upload *u, bool image, struct stored_file *out);
 MUST_USE enum err files_keep(struct ctx *c, struct stored_file *f);
 MUST_USE enum err files_load(struct ctx *c, i64 id, struct stored_file *out);
-const char *files_path(struct ctx *c, struct str hash,
-		       int width); /* width 0: as stored; else the reduced image */
+/* Of a picture WHOLE pixels wide, the stored width that serves who wants WANTED; 0: as it is. */
+int files_width(i64 whole, int wanted);
 
 /* ---- live views (hub.c) ---- */
 

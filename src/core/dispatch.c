@@ -293,6 +293,8 @@ static bool is_export(const struct http_request *in)
 /* Whose threads serve it; NULL: the one that read it. */
 static struct slow_lane *server_of(struct app *app, const struct http_request *in)
 {
+	if (app->fetching && in->method == GET && str_starts(in->path, S("/files/")))
+		return app->fetching;
 	return is_export(in) ? app->exporting : app->reading;
 }
 

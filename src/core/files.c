@@ -2,14 +2,9 @@
 #include "core/files.h"
 
 #include "base/utf8.h"
+#include "core/file_store.h"
 #include "core/image.h"
 #include "text/script.h"
-
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
@@ -31,110 +26,46 @@ static const struct index file_indexes[] = {
 };
 const struct table table_file = { "file", file_columns, file_indexes };
 
-#define HEX_SHA256 ((size_t)64)
 static const int widths[] = { 320, 640, 1280 };
 
-/* ---- places ---- */
+/* ---- reading ---- */
 
-static bool is_hash(struct str s)
+int files_width(i64 whole, int wanted)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return s.n == HEX_SHA256;
+	for (size_t i = 0; wanted > 0 && i < COUNT(widths); i++)
+		if (widths[i] >= wanted && widths[i] < whole)
+			return widths[i];
+	return 0;
 }
 
-static const char *folder_path(struct ctx *c, struct str hash)
+static const struct query q_each = {
+	"SELECT hash, MAX(width) FROM file GROUP BY hash ORDER BY hash",
+	.in = "",
+	.out = "si",
+};
+
+struct naming {
+	enum err (*fn)(void *ctx, struct str name);
+	void *ctx;
+};
+
+/* The whole, and of a picture its smaller ones. */
+static enum err name_all(void *ctx, const struct value *row, size_t n)
 {
-	return str_fmt(c->arena, "%s/files/%.*s", c->app->settings.data, STR(str_slice(hash, 0, 2))).p;
-}
+	struct naming *t = ctx;
+	struct arena *a = arena_new(1 << 16);
+	enum err e = t->fn(t->ctx, file_name(a, row[0].s, 0));
 
-static const char *file_path(struct ctx *c, struct str hash, int width)
-{
-	struct str stem = str_fmt(c->arena, "%s/%.*s", folder_path(c, hash), STR(str_slice(hash, 2, hash.n)));
-
-	return width ? str_fmt(c->arena, "%s.%d", stem.p, width).p : stem.p;
-}
-
-const char *files_path(struct ctx *c, struct str hash, int width)
-{
-	if (!is_hash(hash))
-		return NULL;
-	for (size_t i = 0; width > 0 && i < COUNT(widths); i++) {
-		const char *reduced = file_path(c, hash, widths[i]);
-
-		if (widths[i] >= width && access(reduced, R_OK) == 0)
-			return reduced;
-	}
-	return file_path(c, hash, 0);
-}
-
-/* ---- writing ---- */
-
-static enum err disk_failure(const char *what)
-{
-	log_error("files", "%s: %m", what);
-	return ERR_UNAVAILABLE;
-}
-
-static enum err sync_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool synced = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return synced ? OK : disk_failure("folder cannot be synced");
-}
-
-static enum err make_folder(const char *parent, const char *path)
-{
-	if (mkdir(path, 0750) == 0)
-		return sync_folder(parent);
-	return errno == EEXIST ? OK : disk_failure("folder cannot be made");
-}
-
-static enum err make_folders(struct ctx *c, struct str hash)
-{
-	const char *data = c->app->settings.data;
-	const char *files = str_fmt(c->arena, "%s/files", data).p;
-
-	TRY(make_folder(data, files));
-	return make_folder(files, folder_path(c, hash));
-}
-
-static bool write_all(int fd, struct str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes = str_slice(bytes, n > 0 ? (size_t)n : 0, bytes.n);
-	}
-	return true;
-}
-
-/* BYTES at PATH, whole or not at all, also when the power goes. What is there already is only made younger.
- */
-static enum err put_file(struct ctx *c, const char *path, struct str bytes)
-{
-	struct str pattern = str_fmt(c->arena, "%s.new-XXXXXX", path);
-	char *fresh = arena_bytes(c->arena, pattern.n + 1);
-
-	memcpy(fresh, pattern.p, pattern.n + 1);
-	if (utimensat(AT_FDCWD, path, NULL, 0) == 0)
-		return OK;
-	int fd = mkostemp(fresh, O_CLOEXEC);
-	if (fd < 0)
-		return disk_failure("file cannot be made");
-	bool written = write_all(fd, bytes) && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
-	written &= close(fd) == 0;
-	if (written && rename(fresh, path) == 0)
-		return OK;
-	enum err e = disk_failure("file cannot be written");
-	unlink(fresh);
+	(void)n;
+	for (size_t i = 0; e == OK && i < COUNT(widths) && widths[i] < row[1].i; i++)
+		e = t->fn(t->ctx, file_name(a, row[0].s, widths[i]));
+	arena_free(a);
 	return e;
+}
+
+enum err files_each(struct db *db, enum err (*fn)(void *ctx, struct str name), void *ctx)
+{
+	return db_each(db, &q_each, NULL, 0, name_all, &(struct naming){ fn, ctx });
 }
 
 /* ---- taking ---- */
@@ -190,12 +121,18 @@ static struct str hash_of(struct arena *a, struct str bytes)
 	return str_hex(a, sum, sizeof(sum));
 }
 
-static enum err put_bytes(struct ctx *c, struct str bytes, struct stored_file *f)
+static enum err put_bytes(struct ctx *c, struct str bytes, struct stored_file *f, int width)
+{
+	struct file_store *store = c->app->files;
+
+	return store->kind->put(store, c->arena, file_name(c->arena, f->hash, width), bytes);
+}
+
+static enum err put_whole(struct ctx *c, struct str bytes, struct stored_file *f)
 {
 	f->hash = hash_of(c->arena, bytes);
 	f->size = (i64)bytes.n;
-	TRY(make_folders(c, f->hash));
-	return put_file(c, file_path(c, f->hash, 0), bytes);
+	return put_bytes(c, bytes, f, 0);
 }
 
 static enum err put_image(struct ctx *c, const struct image *im, struct stored_file *f)
@@ -207,10 +144,10 @@ static enum err put_image(struct ctx *c, const struct image *im, struct stored_f
 	f->width = info.width;
 	f->height = info.height;
 	TRY(image_encode(c->arena, im, &bytes));
-	TRY(put_bytes(c, bytes, f));
+	TRY(put_whole(c, bytes, f));
 	for (size_t i = 0; i < COUNT(widths) && widths[i] < info.width; i++) {
 		TRY(image_reduce(c->arena, im, widths[i], &bytes));
-		TRY(put_file(c, file_path(c, f->hash, widths[i]), bytes));
+		TRY(put_bytes(c, bytes, f, widths[i]));
 	}
 	return OK;
 }
@@ -242,13 +179,10 @@ enum err files_take(struct ctx *c, const struct upload *u, bool image, struct st
 	*out = (struct stored_file){ .name = name_clean(c->arena, u->name) };
 	if (u->bytes.n == 0)
 		return fail(c, ERR_INVALID, N_("The file is empty"));
-	if (image) {
-		TRY(take_image(c, u->bytes, out));
-	} else {
-		out->type = type_of(c->arena, u->bytes, out->name);
-		TRY(put_bytes(c, u->bytes, out));
-	}
-	return sync_folder(folder_path(c, out->hash));
+	if (image)
+		return take_image(c, u->bytes, out);
+	out->type = type_of(c->arena, u->bytes, out->name);
+	return put_whole(c, u->bytes, out);
 }
 
 /* ---- keeping ---- */
@@ -304,58 +238,23 @@ static const struct query q_kept = {
 	.out = "i",
 };
 
-static bool is_old(struct ctx *c, const char *path)
+static enum err is_kept(void *ctx, struct str name, bool *kept)
 {
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && st.st_mtime < (c->now - DAY) / SECOND;
-}
-
-/* Remove PATH unless an upload of the same bytes has made it young meanwhile. Out of the way first: what
- * comes then finds nothing and writes anew, and what came just before is seen and put back. */
-static enum err remove_old(struct ctx *c, const char *path)
-{
-	const char *aside = str_fmt(c->arena, "%s.new-swept", path).p;
-
-	if (rename(path, aside) != 0)
-		return errno == ENOENT ? OK : disk_failure("file cannot be removed");
-	if ((is_old(c, aside) ? unlink(aside) : rename(aside, path)) != 0)
-		return disk_failure("file cannot be removed");
-	return OK;
-}
-
-static enum err sweep_file(struct ctx *c, const char *folder, const char *name)
-{
-	const char *path = str_fmt(c->arena, "%s/%s", folder, name).p;
-	struct str prefix = str_slice(str_of(folder), strlen(folder) - 2, strlen(folder));
-	struct str hash = str_fmt(c->arena, "%.*s%.*s", STR(prefix), (int)HEX_SHA256 - 2, name);
+	struct ctx *c = ctx;
+	struct str rest = name, folder = str_cut(&rest, '/'), digits = str_cut(&rest, '.');
+	struct str hash = str_fmt(c->arena, "%.*s%.*s", STR(folder), STR(digits));
 	struct value r[1];
+	enum err e = db_one(c->db, c->arena, r, &q_kept, VS(hash));
 
-	if (!is_old(c, path))
-		return OK;
-	bool unfinished = strstr(name, ".new-") != NULL;
-	enum err e = unfinished ? ERR_NOT_FOUND : db_one(c->db, c->arena, r, &q_kept, VS(hash));
-	return e == ERR_NOT_FOUND ? remove_old(c, path) : e;
-}
-
-static enum err sweep_folder(struct ctx *c, const char *folder)
-{
-	DIR *dir = opendir(folder);
-	enum err e = OK;
-
-	if (!dir)
-		return errno == ENOENT ? OK : disk_failure("folder cannot be read");
-	for (struct dirent *d = readdir(dir); d && e == OK; d = readdir(dir))
-		e = d->d_name[0] == '.' ? OK : sweep_file(c, folder, d->d_name);
-	closedir(dir);
-	return e;
+	*kept = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err files_sweep_job(struct ctx *c, i64 job, const struct json_node *payload)
 {
+	struct file_store *store = c->app->files;
+
 	(void)job;
 	(void)payload;
-	for (int i = 0; i < 256; i++)
-		TRY(sweep_folder(c, str_fmt(c->arena, "%s/files/%02x", c->app->settings.data, i).p));
-	return OK;
+	return store->kind->sweep(store, c->arena, c->now - DAY, is_kept, c);
 }

@@ -32,6 +32,13 @@ static struct str picture(struct arena *a, int w, int h)
 	return (struct str){ p, (size_t)size };
 }
 
+static const char *path_of(struct desk *d, struct str hash, int width)
+{
+	return str_fmt(d->c.arena, "%s/files/%.*s", d->app.settings.data,
+		       STR(file_name(d->c.arena, hash, width)))
+		.p;
+}
+
 static bool exists(const char *path)
 {
 	return access(path, R_OK) == 0;
@@ -43,9 +50,7 @@ static void a_file_lies_under_its_hash(void **state)
 	struct stored_file f = taken(&d->c, "notes.txt", S("abc")), back;
 
 	assert_str(f.hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-	assert_true(str_ends(str_of(files_path(&d->c, f.hash, 0)),
-			     S("/files/ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
-	assert_true(exists(files_path(&d->c, f.hash, 0)));
+	assert_true(exists(path_of(d, f.hash, 0)));
 	assert_int_equal(files_keep(&d->c, &f), OK);
 	assert_int_equal(files_load(&d->c, f.id, &back), OK);
 	assert_str(back.name, "notes.txt");
@@ -53,14 +58,23 @@ static void a_file_lies_under_its_hash(void **state)
 	assert_int_equal(files_load(&d->c, f.id + 1, &back), ERR_NOT_FOUND);
 }
 
-static void paths_come_from_hashes_alone(void **state)
+static void names_are_made_of_hashes_alone(void **state)
 {
-	struct desk *d = desk_new(*state);
+	static const char *const wrong[] = {
+		"",
+		"ab",
+		"../etc/passwd",
+		"BA/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.64x",
+		"ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad/x",
+	};
 
-	assert_null(files_path(&d->c, S("../../etc/passwd"), 0));
-	assert_null(files_path(&d->c, S(""), 0));
-	assert_null(
-		files_path(&d->c, S("BA7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), 0));
+	(void)state;
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_false(file_name_valid(str_of(wrong[i])));
+	assert_true(file_name_valid(S("ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
+	assert_true(
+		file_name_valid(S("ba/7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad.640")));
 }
 
 static const struct {
@@ -108,19 +122,33 @@ static void empty_files_are_refused(void **state)
 	assert_int_equal(files_take(&d->c, &u, false, &f), ERR_INVALID);
 }
 
+static enum err count_name(void *n, struct str name)
+{
+	assert_true(file_name_valid(name));
+	++*(int *)n;
+	return OK;
+}
+
 static void pictures_come_in_several_widths(void **state)
 {
 	struct desk *d = desk_new(*state);
 	struct upload u = upload_of("x.jpg", picture(d->c.arena, 1000, 500));
+	int names_told = 0;
 	struct upload svg = upload_of("x.svg", S("<svg xmlns='http://www.w3.org/2000/svg'/>"));
 	struct stored_file f;
 
 	assert_int_equal(files_take(&d->c, &u, true, &f), OK);
 	assert_str(f.type, "image/jpeg");
 	assert_int_equal(f.width, 1000);
-	assert_true(str_ends(str_of(files_path(&d->c, f.hash, 320)), S(".320")));
-	assert_true(str_ends(str_of(files_path(&d->c, f.hash, 400)), S(".640")));
-	assert_string_equal(files_path(&d->c, f.hash, 1280), files_path(&d->c, f.hash, 0));
+	assert_true(exists(path_of(d, f.hash, 320)) && exists(path_of(d, f.hash, 640)));
+	assert_false(exists(path_of(d, f.hash, 1280)));
+	assert_int_equal(files_keep(&d->c, &f), OK);
+	assert_int_equal(files_each(d->c.db, count_name, &names_told), OK);
+	assert_int_equal(names_told, 3);
+	assert_int_equal(files_width(f.width, 320), 320);
+	assert_int_equal(files_width(f.width, 400), 640);
+	assert_int_equal(files_width(f.width, 1280), 0);
+	assert_int_equal(files_width(0, 320), 0);
 	assert_int_equal(files_take(&d->c, &svg, true, &f), ERR_MEDIA);
 }
 
@@ -138,26 +166,26 @@ static void the_sweep_removes_what_nobody_kept(void **state)
 	d->c.now = time_now();
 	struct stored_file kept = taken(&d->c, "a", S("kept")), lost = taken(&d->c, "b", S("lost"));
 	struct stored_file young = taken(&d->c, "c", S("young")), again = taken(&d->c, "d", S("again"));
-	const char *unfinished = str_fmt(d->c.arena, "%s.new-abc123", files_path(&d->c, kept.hash, 0)).p;
+	const char *unfinished = str_fmt(d->c.arena, "%s.new-abc123", path_of(d, kept.hash, 0)).p;
 
 	assert_int_equal(files_keep(&d->c, &kept), OK);
 	close(open(unfinished, O_CREAT | O_WRONLY, 0600));
 	age(&d->c, unfinished);
-	age(&d->c, files_path(&d->c, kept.hash, 0));
-	age(&d->c, files_path(&d->c, lost.hash, 0));
-	age(&d->c, files_path(&d->c, again.hash, 0));
+	age(&d->c, path_of(d, kept.hash, 0));
+	age(&d->c, path_of(d, lost.hash, 0));
+	age(&d->c, path_of(d, again.hash, 0));
 	again = taken(&d->c, "d", S("again")); /* its day begins anew */
 	assert_int_equal(files_sweep_job(&d->c, 1, NULL), OK);
-	assert_true(exists(files_path(&d->c, kept.hash, 0)));
-	assert_false(exists(files_path(&d->c, lost.hash, 0)));
-	assert_true(exists(files_path(&d->c, young.hash, 0)));
-	assert_true(exists(files_path(&d->c, again.hash, 0)));
+	assert_true(exists(path_of(d, kept.hash, 0)));
+	assert_false(exists(path_of(d, lost.hash, 0)));
+	assert_true(exists(path_of(d, young.hash, 0)));
+	assert_true(exists(path_of(d, again.hash, 0)));
 	assert_false(exists(unfinished));
 
 	assert_int_equal(files_forget(&d->c, kept.id), OK);
 	assert_int_equal(files_forget(&d->c, kept.id), ERR_NOT_FOUND);
 	assert_int_equal(files_sweep_job(&d->c, 1, NULL), OK);
-	assert_false(exists(files_path(&d->c, kept.hash, 0)));
+	assert_false(exists(path_of(d, kept.hash, 0)));
 }
 
 static void a_disk_that_fails_is_told(void **state)
@@ -174,7 +202,7 @@ int files_test(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_on_database(a_file_lies_under_its_hash),
-		test_on_database(paths_come_from_hashes_alone),
+		test_on_database(names_are_made_of_hashes_alone),
 		test_on_database(names_are_cleaned),
 		test_on_database(what_a_browser_would_run_is_bytes),
 		test_on_database(empty_files_are_refused),

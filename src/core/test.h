@@ -5,6 +5,7 @@
 
 #include "base/test.h"
 #include "core/core.h"
+#include "core/file_store.h"
 #include "core/readers.h"
 #include "db/test.h"
 
@@ -32,6 +33,7 @@ static inline struct desk *desk_new(struct fixture *f)
 	tables_make(f->w, f->arena);
 	d->f = f;
 	d->app.settings.data = f->dir;
+	d->app.files = file_store_new(f->arena, &d->app.settings);
 	d->c = (struct ctx){
 		.app = &d->app,
 		.arena = f->arena,

@@ -117,10 +117,10 @@ static void ends_of(const struct shape *s, const struct record *r, struct value 
 
 	*from = v;
 	*to = s->ends >= 0 ? r->v[s->ends] : VN;
-	if (r->res->fields[s->starts].kind != F_PERIOD)
+	if (v.type != V_LIST)
 		return;
-	*from = v.type == V_LIST ? v.list.v[0] : VN;
-	*to = v.type == V_LIST ? v.list.v[1] : VN;
+	*from = v.list.v[0];
+	*to = v.list.v[1];
 }
 
 /* The end of days is the day after (3.6.1); an end that is not after the beginning is none. */
@@ -148,7 +148,7 @@ static struct str description_of(const struct shape *s, const struct record *r, 
 	struct str text = s->summary >= 0 ? record_str(r, (unsigned)s->summary) : STR_NONE;
 
 	for (unsigned i = 0; !text.n && i < r->res->nfields; i++)
-		if (r->res->fields[i].kind == F_PROSE && !(r->res->fields[i].flags & HIDDEN))
+		if (kind_is(&r->res->fields[i], KIND_MARKDOWN) && !(r->res->fields[i].flags & HIDDEN))
 			text = record_str(r, i);
 	return utf8_head(markdown_plain(a, text), DESCRIPTION_WIDTH);
 }
@@ -246,7 +246,7 @@ static enum err earliest(struct request *rq, const struct shape *s, const struct
 	struct list list;
 
 	*out = rq->c.now;
-	if (s->res->fields[s->starts].kind != F_INSTANT)
+	if (!kind_is(&s->res->fields[s->starts], KIND_EXACT))
 		return OK;
 	q.sort = s->res->fields[s->starts].name;
 	q.limit = 1;

@@ -22,6 +22,7 @@ enum kind_trait {
 	KIND_FILE = 1 << 9,	/* comes as an upload */
 	KIND_EXACT = 1 << 10,	/* in tables as machines read it, whoever reads them */
 	KIND_ALWAYS = 1 << 11,	/* every list reads it: it says how the record is shown */
+	KIND_TIME = 1 << 12,	/* may say when a record takes place */
 };
 
 struct kind_ops {

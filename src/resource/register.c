@@ -166,10 +166,12 @@ static int check_times(const struct app *app, const struct resource *res)
 		return fault(res, "res.E043", "cancelled names no state", NULL);
 	if (!res->times)
 		return 0;
-	fits = starts && two == (ends != NULL) && (!two || starts->kind == ends->kind);
-	if (fits && starts->kind == F_INSTANT)
-		return starts->flags & SORTED ? 0 : fault(res, "res.E044", "its time must be SORTED", NULL);
-	if (fits && (starts->kind == F_DATE || (starts->kind == F_PERIOD && !two)))
+	fits = starts && kind_is(starts, KIND_TIME) && two == (ends != NULL);
+	if (fits && two)
+		fits = starts->kind == ends->kind && !kinds[starts->kind].suffixes[1];
+	if (fits && kind_is(starts, KIND_EXACT) && !(starts->flags & SORTED))
+		return fault(res, "res.E044", "its time must be SORTED", NULL);
+	if (fits)
 		return 0;
 	return fault(res, "res.E042", "times are one or two instants or dates, or a period", NULL);
 }

@@ -85,7 +85,8 @@ static int check_restored(const char *path, const struct stat *st, int type, str
 
 static void restore(struct arena *a, const struct scratch *s)
 {
-	struct restoring r = { .arena = a, .files = s->files };
+	const struct settings settings = { .data = s->folder };
+	struct restoring r = { .arena = a, .files = file_store_new(a, &settings) };
 
 	if (db_open(":memory:", DB_WRITE, &r.db) != OK || db_script(r.db, str_of(tables)) != OK ||
 	    db_begin(r.db) != OK)

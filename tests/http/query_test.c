@@ -75,7 +75,7 @@ static const struct scenario refused[] = {
 	{ "search: a bad cursor", VISITOR, GET, "/search?q=a&after=-1", .status = 400, .has = "after" },
 	{ "a form that does not exist here", VISITOR, GET, "/spaces.geojson", .status = 404 },
 	{ "a feed that does not exist here", VISITOR, GET, "/spaces.atom", .status = 404 },
-	{ "a calendar that does not exist here", VISITOR, GET, "/exhibits.ics", .status = 404 },
+	{ "a calendar where nothing has a time", VISITOR, GET, "/news.ics", .status = 404 },
 };
 
 static const struct scenario nowhere[] = {

@@ -149,7 +149,6 @@ expect "the index of words anew" 0 $kolo reindex --data "$data"
 tables() { # the tables of backup $1, hashed
 	tar xzOf "$1" SHA256SUMS | grep tables/
 }
-mkdir -p "$data/files/ab"
 blob=$(printf 'picture' | sha256sum | cut -c1-64)
 mkdir -p "$data/files/$(echo "$blob" | cut -c1-2)"
 printf picture >"$data/files/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)"
