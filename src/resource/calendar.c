@@ -1,10 +1,10 @@
 /* calendar.c -- records with times as iCalendar (RFC 5545). Instants stand on the wall clock of the network's
  * zone, which goes along: so an hour stays that hour when clocks change. Days are whole days. */
 #include "resource/export.h"
-#include "resource/surface.h"
+#include "resource/serving.h"
 
 #include "base/utf8.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "resource/wall.h"
 #include "text/markdown.h"
 #include "text/zone.h"

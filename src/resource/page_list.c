@@ -7,7 +7,7 @@
 #include "core/memo.h"
 #include "resource/facets.h"
 #include "ui/components.html.h"
-#include "core/request.h"
+#include "core/handler.h"
 #include "ui/layout.h"
 
 /* ---- for programs ---- */
