@@ -137,7 +137,8 @@ CREATE TABLE "territory_edition" (
 	"units" INTEGER NOT NULL,
 	"added" INTEGER NOT NULL,
 	"changed" INTEGER NOT NULL,
-	"absent" INTEGER NOT NULL
+	"absent" INTEGER NOT NULL,
+	"digest" TEXT NOT NULL
 );
 CREATE TABLE "territory_absence" (
 	"edition" INTEGER NOT NULL REFERENCES "territory_edition" ("id") ON DELETE CASCADE,
@@ -184,8 +185,17 @@ CREATE TABLE "import_run" (
 	"state" TEXT NOT NULL,
 	"job" INTEGER NOT NULL DEFAULT 0,
 	"report" TEXT NOT NULL DEFAULT '',
-	"created" INTEGER NOT NULL
+	"created" INTEGER NOT NULL,
+	"edition" TEXT NOT NULL DEFAULT '',
+	"older" INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE "import_choice" (
+	"resource" TEXT NOT NULL,
+	"header" TEXT NOT NULL,
+	"at" INTEGER NOT NULL,
+	"data" TEXT NOT NULL,
+	PRIMARY KEY ("resource", "header")
+) WITHOUT ROWID;
 CREATE TABLE "search_word" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"word" TEXT NOT NULL
@@ -268,6 +278,7 @@ CREATE TABLE "organisation" (
 	"sort" TEXT NOT NULL DEFAULT '',
 	"name" TEXT NOT NULL,
 	"short_name" TEXT,
+	"names" TEXT,
 	"kind" TEXT NOT NULL,
 	"status" TEXT DEFAULT 'working',
 	"ownership" TEXT,
@@ -275,10 +286,15 @@ CREATE TABLE "organisation" (
 	"edrpou" TEXT,
 	"governance" TEXT,
 	"founder" INTEGER REFERENCES "organisation" ("id"),
+	"head" INTEGER REFERENCES "organisation" ("id"),
+	"founded" INTEGER,
 	"support" TEXT,
 	"capacity" INTEGER,
 	"boarding" INTEGER,
 	"territory" INTEGER REFERENCES "territory" ("id"),
+	"place_words" TEXT,
+	"mountain" INTEGER,
+	"postcode" TEXT,
 	"address" TEXT,
 	"displaced" INTEGER,
 	"actual_territory" INTEGER REFERENCES "territory" ("id"),
@@ -428,9 +444,11 @@ CREATE INDEX "organisation__key_d81b9edb" ON "organisation" ("key") WHERE remove
 CREATE UNIQUE INDEX "organisation__key_d81b9d28" ON "organisation" ("key") WHERE removed = 0;
 CREATE INDEX "organisation__edrpou_sort_id_d31a500f" ON "organisation" ("edrpou", "sort", "id") WHERE removed = 0 AND edrpou IS NOT NULL;
 CREATE INDEX "organisation__founder_sort_id_28078b6d" ON "organisation" ("founder", "sort", "id") WHERE removed = 0 AND founder IS NOT NULL;
+CREATE INDEX "organisation__head_sort_id_e09ac8d9" ON "organisation" ("head", "sort", "id") WHERE removed = 0 AND head IS NOT NULL;
 CREATE INDEX "organisation__support_sort_id_d6d099dd" ON "organisation" ("support", "sort", "id") WHERE removed = 0 AND support IS NOT NULL;
 CREATE INDEX "organisation__boarding_sort_id_fb13e0b5" ON "organisation" ("boarding", "sort", "id") WHERE removed = 0 AND boarding IS NOT NULL;
 CREATE INDEX "organisation__territory_sort_id_3596b135" ON "organisation" ("territory", "sort", "id") WHERE removed = 0 AND territory IS NOT NULL;
+CREATE INDEX "organisation__mountain_sort_id_bc693edb" ON "organisation" ("mountain", "sort", "id") WHERE removed = 0 AND mountain IS NOT NULL;
 CREATE INDEX "organisation__displaced_sort_id_de88ac8d" ON "organisation" ("displaced", "sort", "id") WHERE removed = 0 AND displaced IS NOT NULL;
 CREATE INDEX "organisation__actual_territory_sort_id_3682bb5b" ON "organisation" ("actual_territory", "sort", "id") WHERE removed = 0 AND actual_territory IS NOT NULL;
 CREATE INDEX "organisation__place_plon_place_plat_22c0dca5" ON "organisation" ("place_plon", "place_plat") WHERE removed = 0;

@@ -38,6 +38,12 @@ static const struct option_help user_options[] = {
 
 static const struct option_help import_options[] = {
 	{ "dry-run", NULL, "tell what would happen, change nothing" },
+	{ "edition", "DATE", "of which day a codifier is, where the name of the file does not tell" },
+	{ "older", NULL, "an older edition of a codifier: add what it says of the time before" },
+	{ "map", "TITLE=FIELD",
+	  "the column of this title fills this field, \"-\" none; again for each column, remembered for the "
+	  "next "
+	  "file with these titles" },
 	{ 0 },
 };
 

@@ -3,7 +3,9 @@
 #include "resource/import_state.h"
 #include "resource/serving.h"
 
-enum { PIECE_ARENA = 256 << 20, ROW_ARENA = 64 << 20, PLAIN_NOTES = 200 };
+#include "base/utf8.h"
+
+enum { PIECE_ARENA = 256 << 20, ROW_ARENA = 64 << 20, PLAIN_NOTES = 200, NOTES_MAX = 10000, TOLD_MAX = 500 };
 
 /* Rows of a piece. Names come in no order, so each piece changes most pages of the indexes by name: few big
  * ones write those pages fewer times, but who waits for the lane meanwhile waits longer. */
@@ -30,15 +32,38 @@ static struct str fault_text(struct ctx *c, const struct resource *res, enum err
 	return buf_finish(&b, &out) == OK ? out : STR_NONE;
 }
 
-static void note(struct importing *im, size_t row, enum import_verdict verdict, struct str key,
-		 struct str text, i64 id)
+static bool has_room(const struct importing *im, const struct import_note *n)
 {
-	im->count[verdict]++;
-	if (verdict != IMPORT_CONFLICT && verdict != IMPORT_ERROR &&
-	    im->out->notes.n + im->notes.n >= PLAIN_NOTES)
+	bool telling = n->verdict == IMPORT_CONFLICT || n->verdict == IMPORT_ERROR || n->text.n || n->nkept;
+
+	return im->out->notes.n + im->notes.n < (telling ? NOTES_MAX : PLAIN_NOTES);
+}
+
+static const struct import_kept *kept_copy(struct arena *a, const struct import_note *n)
+{
+	struct import_kept *out = arena_new_array(a, struct import_kept, n->nkept);
+
+	for (size_t i = 0; i < n->nkept; i++)
+		out[i] = (struct import_kept){ n->kept[i].field,
+					       str_dup(a, utf8_head(n->kept[i].kept, TOLD_MAX)),
+					       str_dup(a, utf8_head(n->kept[i].offered, TOLD_MAX)) };
+	return out;
+}
+
+static void note(struct importing *im, const struct import_note *n)
+{
+	im->count[n->verdict]++;
+	im->kept += n->nkept;
+	im->remarks += n->text.n && n->verdict < IMPORT_CONFLICT;
+	if (!has_room(im, n)) {
+		im->left_out += n->text.n || n->nkept;
 		return;
-	*vec_add(im->a, &im->notes) =
-		(struct import_note){ row, verdict, str_dup(im->a, key), str_dup(im->a, text), id };
+	}
+	struct import_note *kept = vec_add(im->a, &im->notes);
+	*kept = *n;
+	kept->key = str_dup(im->a, n->key);
+	kept->text = str_dup(im->a, utf8_head(n->text, TOLD_MAX));
+	kept->kept = kept_copy(im->a, n);
 }
 
 /* ---- cells to values ---- */
@@ -72,22 +97,48 @@ static void read_cell(struct importing *im, struct import_row *r, const struct f
 	import_postpone(im, f, r->row, cell);
 }
 
-static enum err read_row(struct importing *im, struct import_row *r, bool *brought)
+/* The cells that the layout reads: not those whose columns a person gave to a field of her choice. */
+static const struct str *cells_of_layout(const struct importing *im, const struct import_row *r)
+{
+	struct str *out;
+
+	if (!im->map.nchosen)
+		return r->cells;
+	out = arena_new_array(r->c->arena, struct str, im->head.n);
+	for (size_t i = 0; i < im->head.n; i++)
+		out[i] = im->map.chosen[i] ? STR_NONE : r->cells[i];
+	return out;
+}
+
+static void read_columns(struct importing *im, struct import_row *r, const struct str *cells, bool *brought,
+			 bool chosen)
 {
 	const struct resource *res = im->s->res;
 
 	for (size_t i = 0; i < im->head.n; i++) {
-		const struct field *f = im->map.field[i];
+		const struct field *f = im->map.chosen[i] == chosen ? im->map.field[i] : NULL;
 
 		if (!f)
 			continue;
 		brought[field_index(res, f)] = true;
-		if (r->cells[i].n)
-			read_cell(im, r, f, r->cells[i]);
+		if (chosen)
+			r->out->v[field_index(res, f)] = VN;
+		if (cells[i].n)
+			read_cell(im, r, f, cells[i]);
 	}
+}
+
+static enum err read_row(struct importing *im, struct import_row *r, bool *brought)
+{
+	const struct str *cells = r->cells;
+
+	r->cells = cells_of_layout(im, r);
+	read_columns(im, r, cells, brought, false);
 	if (im->map.importer && im->map.importer->read)
 		TRY(im->map.importer->read(r));
-	for (unsigned i = 0; i < res->nfields; i++)
+	if (im->map.nchosen)
+		read_columns(im, r, cells, brought, true);
+	for (unsigned i = 0; i < im->s->res->nfields; i++)
 		brought[i] |= record_has(r->out, i);
 	return r->c->fault.fields.n ? ERR_INVALID : OK;
 }
@@ -201,12 +252,39 @@ static enum err merge_new(struct ctx *c, struct record *file, const bool *brough
 	return OK;
 }
 
-static bool is_trusted(const struct importing *im, const struct one_row *row, const struct record *old)
+/* The file was made from this very version of OLD; *STALE: from another one. */
+static bool is_trusted(const struct importing *im, const struct one_row *row, const struct record *old,
+		       bool *stale)
 {
+	struct str cell = im->map.version >= 0 ? row->cells[im->map.version] : STR_NONE;
 	i64 version;
+	bool told = cell.n && str_to_i64(cell, &version), trusted = told && version == old->version;
 
-	return im->map.version >= 0 && row->cells[im->map.version].n &&
-	       str_to_i64(row->cells[im->map.version], &version) && version == old->version;
+	*stale = told && !trusted;
+	return trusted;
+}
+
+/* What a person must decide is a conflict: the rest of the row is in all the same. */
+static void note_row(struct importing *im, const struct import_row *r, const struct record *old,
+		     const struct merge *m, bool stale)
+{
+	bool conflict = r->conflict.n || (stale && m->kept.n);
+	struct import_note n = { .row = r->row,
+				 .verdict = conflict	 ? IMPORT_CONFLICT
+					    : !old	 ? IMPORT_CREATE
+					    : m->changed ? IMPORT_UPDATE
+							 : IMPORT_UNCHANGED,
+				 .key = key_of(im, r->out),
+				 .text = r->conflict.n ? r->conflict : r->remark,
+				 .id = m->now->id,
+				 .kept = m->kept.v,
+				 .nkept = m->kept.n };
+
+	note(im, &n);
+	for (size_t i = im->pending.n; i-- > 0 && im->pending.v[i].row == r->row;) {
+		im->pending.v[i].id = n.id;
+		im->pending.v[i].verdict = n.verdict;
+	}
 }
 
 struct row_work {
@@ -225,31 +303,22 @@ static enum err import_row(struct ctx *c, void *arg)
 	bool *brought = arena_new_array(c->arena, bool, res->nfields);
 	struct record *old;
 	struct merge m;
+	bool stale = false;
 
 	r.source = im->o->source;
 	r.im = im;
+	r.plan = &im->plan;
 	TRY(read_row(im, &r, brought));
-	struct str key = key_of(im, r.out);
-	TRY(find_record(im, c, w->row, key, &old));
+	TRY(find_record(im, c, w->row, key_of(im, r.out), &old));
 	leave_protected(c, old, res, brought);
 	if (!old)
 		TRY(merge_new(c, r.out, brought, &m));
 	else
-		TRY(merge_row(c, old, r.out, brought, is_trusted(im, w->row, old), &m));
+		TRY(merge_row(c, old, r.out, brought, is_trusted(im, w->row, old, &stale), &m));
 	if (old && im->o->create_only)
-		m.changed = m.news = false, m.kept = STR_NONE;
+		m.changed = m.news = false, m.kept.n = 0;
 	TRY(import_save(im, c, &m));
-	if (!m.kept.n)
-		m.kept = r.conflict; /* what is known is in; a person decides the rest */
-	enum import_verdict verdict = m.kept.n	  ? IMPORT_CONFLICT
-				      : !old	  ? IMPORT_CREATE
-				      : m.changed ? IMPORT_UPDATE
-						  : IMPORT_UNCHANGED;
-	note(im, w->row->row, verdict, key, m.kept, m.now->id);
-	for (size_t i = im->pending.n; i-- > 0 && im->pending.v[i].row == w->row->row;) {
-		im->pending.v[i].id = m.now->id;
-		im->pending.v[i].verdict = verdict;
-	}
+	note_row(im, &r, old, &m, stale);
 	return OK;
 }
 
@@ -272,7 +341,9 @@ static enum err run_row(struct ctx *c, struct importing *im, const struct one_ro
 	if (e == OK || (!im->careful && !is_harmless(c, e)))
 		return e;
 	im->pending.n = pending;
-	note(im, row->row, IMPORT_ERROR, STR_NONE, fault_text(c, im->s->res, e), 0);
+	note(im, &(struct import_note){ .row = row->row,
+					.verdict = e == ERR_CONFLICT ? IMPORT_CONFLICT : IMPORT_ERROR,
+					.text = fault_text(c, im->s->res, e) });
 	return OK;
 }
 
@@ -302,6 +373,7 @@ static enum err run_piece(struct ctx *c, void *arg)
 	struct importing *im = arg;
 
 	memset(im->count, 0, sizeof(im->count));
+	im->kept = im->remarks = im->left_out = 0;
 	im->notes.n = 0;
 	im->pending.n = im->pending_before;
 	im->piece_refs = map_on(im->piece);
@@ -340,6 +412,9 @@ static enum err flush(struct importing *im)
 	TRY(im->o->dry_run ? rehearse_piece(im) : write_piece(im));
 	for (int v = 0; v < IMPORT__N; v++)
 		im->out->count[v] += im->count[v];
+	im->out->kept += im->kept;
+	im->out->remarks += im->remarks;
+	im->out->left_out += im->left_out;
 	for (size_t i = 0; i < im->notes.n; i++)
 		vec_push(im->a, &im->out->notes, im->notes.v[i]);
 	import_keep_references(im);
@@ -359,38 +434,12 @@ static bool has_digest(const struct importing *im)
 	return im->s->res->bulk && im->who->system && !im->o->dry_run;
 }
 
-static enum err run_begin(struct ctx *c, void *arg)
-{
-	struct importing *im = arg;
-	const struct importer *importer = im->map.importer;
-
-	if (im->o->alone)
-		TRY(db_take_memory(c->db));
-	return importer && importer->begin ? importer->begin(c, &im->state) : OK;
-}
-
-static enum err begin(struct importing *im, const struct table_head *head)
-{
-	struct fault fault;
-
-	im->head.n = head->n;
-	im->head.titles = arena_new_array(im->a, struct str, head->n);
-	for (size_t i = 0; i < head->n; i++)
-		im->head.titles[i] = str_dup(im->a, head->titles[i]);
-	import_map_make(im->a, im->s, &im->head, &im->map);
-	import_map_unknown(im->a, &im->map, &im->head, im->out);
-	im->out->importer = im->map.importer;
-	if (im->o->dry_run)
-		return OK;
-	return app_write(im->app, im->who, im->lang, im->a, run_begin, im, &fault);
-}
-
 static enum err take_row(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
 {
 	struct importing *im = ctx;
 
 	if (!im->head.titles)
-		TRY(begin(im, head));
+		TRY(import_prepare(im, head));
 	struct one_row *r = &im->rows[im->nrows];
 	if (has_digest(im))
 		import_digest_row(&im->digest, cells, head->n);
@@ -448,9 +497,14 @@ enum err import_file(struct app *app, const struct actor *who, enum lang lang, s
 	struct importing *im = arena_new_one(a, struct importing);
 
 	*out = (struct import_report){ 0 };
-	*im = (struct importing){
-		.app = app, .who = who, .lang = lang, .a = a, .s = shape_for(app, res), .o = o, .out = out
-	};
+	*im = (struct importing){ .app = app,
+				  .who = who,
+				  .lang = lang,
+				  .a = a,
+				  .s = shape_for(app, res),
+				  .o = o,
+				  .out = out,
+				  .path = path };
 	import_digest_begin(&im->digest);
 	im->seen = map_on(a);
 	im->refs = map_on(a);
@@ -458,8 +512,7 @@ enum err import_file(struct app *app, const struct actor *who, enum lang lang, s
 	im->rows = arena_new_array(a, struct one_row, im->most);
 	im->piece = arena_new(PIECE_ARENA);
 	im->row = arena_new(ROW_ARENA);
-	enum err e = o->data.p ? table_read_bytes(o->data, NULL, take_row, im, &out->fault)
-			       : table_read_file(path, NULL, take_row, im, &out->fault);
+	enum err e = import_read_table(im, take_row, im, &out->fault);
 	if (e == OK)
 		e = finish(im);
 	arena_free(im->row);

@@ -12,14 +12,32 @@ struct import_map {
 	const struct importer *importer; /* NULL: the generic one */
 	const struct field **field;	 /* by column; NULL: nobody takes it, or only importer->read */
 	bool *taken;			 /* by column: known to somebody */
-	int id, version, created;	 /* columns of our own exports, -1: absent */
+	bool *chosen;			 /* by column: a person said what it fills */
+	const char **unused;		 /* by column: why a known one is not taken */
+	size_t nchosen;
+	int id, version, created; /* columns of our own exports, -1: absent */
+	struct str fault;	  /* a choice that names no column or no field: "title=field" */
 };
-/* The importer of RES whose titles fit best, else names and labels in any language. */
+/* The importer of RES whose titles fit best, else names and labels in any language; then CHOICES, the last
+ * one of a column counts. */
 void import_map_make(struct arena *a, const struct shape *s, const struct table_head *head,
-		     struct import_map *out);
-/* Titles that nobody takes. */
-void import_map_unknown(struct arena *a, const struct import_map *m, const struct table_head *head,
-			struct import_report *out);
+		     const struct import_choices *choices, struct import_map *out);
+/* What becomes of each column, and titles that nobody takes. */
+void import_map_tell(struct arena *a, const struct import_map *m, const struct table_head *head,
+		     struct import_report *out);
+/* A column may fill F by choice. */
+bool import_may_choose(const struct field *f);
+
+/* ---- what people chose for a header (import_choice.c) ---- */
+
+extern const struct table table_import_choice;
+
+/* Remembered by collection and titles. */
+MUST_USE enum err import_choices_load(struct ctx *c, const struct resource *res,
+				      const struct table_head *head, struct import_choices *out);
+/* CHOICES replace what was remembered; none forgets. */
+MUST_USE enum err import_choices_save(struct ctx *c, const struct resource *res,
+				      const struct table_head *head, const struct import_choices *choices);
 
 /* ---- provenance (import_origin.c) ----
  *
@@ -48,7 +66,7 @@ struct merge {
 	bool *taken;	      /* by field */
 	bool changed;	      /* something is to save */
 	bool news;	      /* provenance is to save */
-	struct str kept;      /* why a person must look: "Name: kept … over …" */
+	VEC(struct import_kept) kept; /* what people wrote and the file would change */
 };
 /* BROUGHT: by field, whether the file says something of it. TRUSTED: the file was made from this very
  * version. */
@@ -84,13 +102,17 @@ extern const struct table table_import_run;
 
 struct import_run {
 	i64 id, account, job, created;
-	struct str resource, path, name, state,
-		report; /* state: uploaded, checked, queued, stopped, done, failed; report: JSON */
+	struct str resource, path, name, state, report,
+		edition; /* state: uploaded, checked, queued, stopped, done, failed; report: JSON; edition:
+			    ISO date, may be empty */
+	bool older;
 };
 MUST_USE enum err import_run_load(struct ctx *c, i64 id, struct import_run *out);
 MUST_USE enum err import_run_add(struct ctx *c, struct import_run *run);
 MUST_USE enum err import_run_state(struct ctx *c, i64 id, const char *state, i64 job, struct str report);
-/* {"importer":…,"counts":{…},"notes":[…],"unknown":[…],"fault":…} */
+/* What somebody said of the edition in the file. */
+MUST_USE enum err import_run_edition(struct ctx *c, i64 id, struct str edition, bool older);
+/* {"importer":…,"counts":{…},"notes":[…],"left_out":…,"columns":[…],"unknown":[…],"fault":…} */
 MUST_USE enum err import_report_json(struct arena *a, const struct import_report *r, struct str *out);
 enum err import_job(struct ctx *c, i64 job, const struct json_node *payload);
 

@@ -134,35 +134,95 @@ static void map_known(const struct shape *s, const struct table_head *head, stru
 	for (size_t i = 0; i < head->n; i++) {
 		const struct import_column *col = column_for(out->importer, head->titles[i]);
 
-		out->taken[i] = col != NULL;
+		out->taken[i] = col && !col->unused;
+		out->unused[i] = col ? col->unused : NULL;
 		out->field[i] = col && col->field ? field_find(s->res, str_of(col->field)) : NULL;
 		if (col && col->field && !out->field[i])
 			BUG("importer %s fills unknown field %s", out->importer->name, col->field);
 	}
 }
 
+/* ---- what a person chose ---- */
+
+bool import_may_choose(const struct field *f)
+{
+	return !(f->flags & (HIDDEN | READONLY)) && f->kind != F_FILE && f->kind != F_IMAGE;
+}
+
+static const struct field *field_chosen(const struct shape *s, struct str name)
+{
+	const struct field *f = field_find(s->res, name);
+
+	return f && import_may_choose(f) ? f : NULL;
+}
+
+/* Nothing else fills the field that column AT is given to. */
+static void give(struct import_map *m, size_t n, size_t at, const struct field *f)
+{
+	for (size_t i = 0; f && i < n; i++)
+		if (m->field[i] == f)
+			m->field[i] = NULL;
+	m->nchosen += !m->chosen[at];
+	m->chosen[at] = true;
+	m->field[at] = f;
+	m->taken[at] = f != NULL;
+	m->unused[at] = f ? NULL : N_("Left out by choice");
+	if (m->id == (int)at)
+		m->id = -1;
+	if (m->version == (int)at)
+		m->version = -1;
+}
+
+static bool choose(struct arena *a, const struct shape *s, const struct table_head *head,
+		   const struct import_choice *choice, struct import_map *out)
+{
+	const struct field *f = field_chosen(s, choice->field);
+	bool found = false;
+
+	for (size_t i = 0; i < head->n; i++) {
+		if (!same_words(head->titles[i], choice->title))
+			continue;
+		found = f || str_eq(choice->field, S("-"));
+		if (found)
+			give(out, head->n, i, f);
+	}
+	if (!found)
+		out->fault = str_fmt(a, "%.*s=%.*s", STR(choice->title), STR(choice->field));
+	return found;
+}
+
 void import_map_make(struct arena *a, const struct shape *s, const struct table_head *head,
-		     struct import_map *out)
+		     const struct import_choices *choices, struct import_map *out)
 {
 	*out = (struct import_map){
 		.importer = best_importer(s->res, head), .id = -1, .version = -1, .created = -1
 	};
 	out->field = arena_new_array(a, const struct field *, head->n);
 	out->taken = arena_new_array(a, bool, head->n);
+	out->chosen = arena_new_array(a, bool, head->n);
+	out->unused = arena_new_array(a, const char *, head->n);
 	if (out->importer) {
 		map_known(s, head, out);
-		return;
+	} else {
+		map_generic(s, head, out);
+		prefer_keys(s, head, out);
 	}
-	map_generic(s, head, out);
-	prefer_keys(s, head, out);
+	for (size_t i = 0; i < choices->n; i++)
+		if (!choose(a, s, head, &choices->v[i], out))
+			return;
 }
 
-void import_map_unknown(struct arena *a, const struct import_map *m, const struct table_head *head,
-			struct import_report *out)
+void import_map_tell(struct arena *a, const struct import_map *m, const struct table_head *head,
+		     struct import_report *out)
 {
-	for (size_t i = 0; i < head->n; i++)
-		if (!m->taken[i] && head->titles[i].n)
-			vec_push(a, &out->unknown, str_dup(a, head->titles[i]));
+	for (size_t i = 0; i < head->n; i++) {
+		struct str title = str_dup(a, head->titles[i]);
+		struct import_use use = { title, m->field[i], m->taken[i], m->chosen[i], m->unused[i] };
+
+		*vec_add(a, &out->columns) = use;
+		if (!m->taken[i] && !m->unused[i] && title.n)
+			vec_push(a, &out->unknown, title);
+	}
 }
 
 struct str import_cell(const struct import_row *r, const char *title)

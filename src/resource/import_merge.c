@@ -21,12 +21,20 @@ static void keep(struct merging *m, unsigned i)
 {
 	struct ctx *c = m->c;
 	const struct field *f = &m->old->res->fields[i];
-	struct str before = m->out->kept;
 
-	m->out->kept = str_fmt(c->arena, "%.*s%s%s: %s «%.*s» ≠ «%.*s»", STR(before), before.n ? "; " : "",
-			       tr(c->lang, f->label ? f->label : f->name), tr(c->lang, N_("kept")),
-			       STR(field_to_text(c, f, m->old->v[i], true)),
-			       STR(field_to_text(c, f, m->file->v[i], true)));
+	*vec_add(c->arena, &m->out->kept) =
+		(struct import_kept){ .field = f,
+				      .kept = field_to_text(c, f, m->old->v[i], true),
+				      .offered = field_to_text(c, f, m->file->v[i], true) };
+}
+
+/* The file says of the field what it said before: an empty cell offers nothing against what people wrote. */
+static void merge_said(struct merging *m, unsigned i, bool untouched)
+{
+	struct value in = m->file->v[i];
+
+	if (!untouched && in.type != V_NULL && !value_eq(m->old->v[i], in))
+		keep(m, i);
 }
 
 /* One field that the file speaks of. */
@@ -37,8 +45,10 @@ static void merge_field(struct merging *m, unsigned i)
 	bool same_source = o->has[i] && value_eq(in, o->in[i]);
 	bool untouched = o->has[i] ? value_eq(now, o->out[i]) : now.type == V_NULL;
 
-	if (same_source && !m->trusted)
+	if (same_source && !m->trusted) {
+		merge_said(m, i, untouched);
 		return;
+	}
 	m->out->news |= !same_source;
 	if (!o->has[i])
 		o->out[i] = VN;

@@ -13,7 +13,8 @@ static const struct column value_columns[] = {
 };
 const struct table table_import_value = { "import_value", value_columns, .key = "resource, record" };
 
-const struct table *const resource_tables[] = { &table_import_value, &table_import_run, NULL };
+const struct table *const resource_tables[] = { &table_import_value, &table_import_run, &table_import_choice,
+						NULL };
 
 static const struct query q_load = {
 	"SELECT data, source, at FROM import_value WHERE resource = ? AND record = ?",

@@ -16,8 +16,10 @@
 
 /* What prepare_import leaves to post_import. */
 struct prepared_import {
-	struct str path, name; /* of a new upload */
-	struct str report;     /* of a dry run */
+	struct str path, name;	/* of a new upload */
+	struct str report;	/* of a dry run */
+	struct table_head head; /* titles of the file whose columns somebody gave to fields */
+	struct import_choices choices;
 	bool failed;
 };
 
@@ -96,7 +98,10 @@ static enum err load_run(struct request *rq, struct str id, struct import_run *o
 
 static enum err dry_run(struct request *rq, const char *path, struct str name, struct prepared_import *p)
 {
-	struct import_options o = { .dry_run = true, .source = name };
+	struct import_options o = { .dry_run = true,
+				    .source = name,
+				    .edition = pairs_get(&rq->in->form, S("edition")),
+				    .older = pairs_get(&rq->in->form, S("older")).n > 0 };
 	struct import_report report;
 	enum err e = import_file(rq->c.app, rq->c.who, rq->c.lang, rq->c.arena, rq->route->resource, path, &o,
 				 &report);
@@ -116,6 +121,10 @@ enum err prepare_import(struct request *rq)
 	rq->prepared = p;
 	if (u)
 		TRY(keep_upload(rq, u, p));
+	if (is_step(rq, "map") && !u) {
+		TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
+		return import_read_choices(rq, run.path.p, &p->head, &p->choices);
+	}
 	if (!is_step(rq, "dry"))
 		return OK;
 	if (u)
@@ -137,6 +146,11 @@ static enum err take_step(struct request *rq, const struct import_run *run)
 {
 	const struct prepared_import *p = rq->prepared;
 
+	if (is_step(rq, "dry") || is_step(rq, "run"))
+		TRY(import_run_edition(&rq->c, run->id, pairs_get(&rq->in->form, S("edition")),
+				       pairs_get(&rq->in->form, S("older")).n > 0));
+	if (is_step(rq, "map"))
+		return import_choices_save(&rq->c, rq->route->resource, &p->head, &p->choices);
 	if (is_step(rq, "dry"))
 		return import_run_state(&rq->c, run->id, p->failed ? "failed" : "checked", 0, p->report);
 	if (is_step(rq, "stop") && is_running(run))
@@ -206,47 +220,6 @@ enum err post_import(struct request *rq)
 
 /* ---- the page ---- */
 
-struct looking {
-	struct request *rq;
-	struct import_page *p;
-	struct import_map map;
-	size_t rows;
-};
-
-/* The first rows are enough; the error that ends the reading is our own. */
-static enum err look(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
-{
-	struct looking *l = ctx;
-	struct arena *a = l->rq->c.arena;
-
-	(void)row;
-	if (!l->rows) {
-		import_map_make(a, shape_for(l->rq->c.app, l->p->res), head, &l->map);
-		l->p->samples = arena_new_array(a, struct import_sample, head->n);
-		l->p->nsamples = head->n;
-		l->p->layout = l->map.importer ? l->map.importer->label : NULL;
-	}
-	for (size_t i = 0; i < head->n; i++) {
-		struct import_sample *s = &l->p->samples[i];
-
-		s->title = str_dup(a, head->titles[i]);
-		s->field = l->map.field[i] ? l->map.field[i]->label : NULL;
-		s->taken = l->map.taken[i];
-		s->values[l->rows] = cells[i].n ? str_dup(a, cells[i]) : STR_NONE;
-	}
-	return ++l->rows == SAMPLES ? ERR_TOO_MANY : OK;
-}
-
-static void look_into(struct request *rq, struct import_page *p)
-{
-	struct looking l = { .rq = rq, .p = p };
-	struct table_fault fault = { 0 };
-	enum err e = table_read_file(p->run->path.p, NULL, look, &l, &fault);
-
-	if (e != OK && e != ERR_TOO_MANY)
-		p->why = str_of(tr(rq->c.lang, fault.why[0] ? fault.why : err_info(e)->title));
-}
-
 static void fill_state(struct request *rq, struct import_page *p)
 {
 	struct json_node *report;
@@ -254,7 +227,7 @@ static void fill_state(struct request *rq, struct import_page *p)
 	size_t at;
 
 	if (!str_eq(p->run->state, S("done")))
-		look_into(rq, p);
+		import_look(rq, p);
 	if (p->run->report.n && json_parse(rq->c.arena, p->run->report, &report, &at) == OK)
 		p->report = report;
 	if (p->run->job && job_load(&rq->c, p->run->job, &job) == OK)

@@ -64,14 +64,37 @@ void import_postpone(struct importing *im, const struct field *f, size_t row, st
 		(struct pending){ .row = row, .field = f, .text = str_dup(im->a, text) };
 }
 
+enum err import_point_to(struct import_row *r, unsigned field, struct str key)
+{
+	struct importing *im = r->im;
+	i64 id;
+	enum err e = import_refer(r, field, key, &id);
+
+	if (e == OK)
+		r->out->v[field] = VI(id);
+	if (e != ERR_NOT_FOUND)
+		return e;
+	import_postpone(im, &im->s->res->fields[field], r->row, key);
+	im->pending.v[im->pending.n - 1].mild = true;
+	return OK;
+}
+
 /* ---- after the last row ---- */
 
 static void unresolved(struct importing *im, const struct pending *p, struct str text)
 {
-	im->out->count[p->verdict]--;
-	im->out->count[IMPORT_ERROR]++;
-	*vec_add(im->a, &im->out->notes) =
-		(struct import_note){ p->row, IMPORT_ERROR, STR_NONE, str_dup(im->a, text), p->id };
+	struct import_report *out = im->out;
+	enum import_verdict verdict = p->mild ? p->verdict : IMPORT_ERROR;
+
+	out->count[p->verdict]--;
+	out->count[verdict]++;
+	out->remarks += p->mild;
+	*vec_add(im->a, &out->notes) =
+		(struct import_note){ .row = p->row,
+				      .verdict = verdict,
+				      .text = str_fmt(im->a, "%s: «%.*s»: %.*s",
+						      tr(im->lang, p->field->label), STR(p->text), STR(text)),
+				      .id = p->id };
 }
 
 struct resolution {

@@ -21,19 +21,23 @@ static const struct column run_columns[] = {
 	{ "job", C_INT, true, "0" },
 	{ "report", C_TEXT, true, "''" },
 	{ "created", C_INT, true },
+	{ "edition", C_TEXT, true, "''" }, /* of which day the file is, as somebody said */
+	{ "older", C_INT, true, "0" },	   /* she knows that it is an older one */
 	{ 0 },
 };
 const struct table table_import_run = { "import_run", run_columns };
 
 static const struct query q_load = {
-	"SELECT id, resource, account, path, name, state, job, report, created FROM import_run WHERE id = ?",
+	"SELECT id, resource, account, path, name, state, job, report, created, edition, older FROM "
+	"import_run "
+	"WHERE id = ?",
 	.in = "i",
-	.out = "isisssisi",
+	.out = "isisssisisi",
 };
 
 enum err import_run_load(struct ctx *c, i64 id, struct import_run *out)
 {
-	struct value v[9];
+	struct value v[11];
 
 	TRY(db_one(c->db, c->arena, v, &q_load, VI(id)));
 	*out = (struct import_run){ .id = v[0].i,
@@ -44,7 +48,9 @@ enum err import_run_load(struct ctx *c, i64 id, struct import_run *out)
 				    .state = v[5].s,
 				    .job = v[6].i,
 				    .report = v[7].s,
-				    .created = v[8].i };
+				    .created = v[8].i,
+				    .edition = v[9].s,
+				    .older = v[10].i };
 	return OK;
 }
 
@@ -75,12 +81,36 @@ enum err import_run_state(struct ctx *c, i64 id, const char *state, i64 job, str
 	return db_exec(c->db, &q_state, VZ(state), VI(job), VS(report.n ? report : S("")), VI(id));
 }
 
+static const struct query q_edition = {
+	"UPDATE import_run SET edition = ?, older = ? WHERE id = ?",
+	.in = "sii",
+};
+
+enum err import_run_edition(struct ctx *c, i64 id, struct str edition, bool older)
+{
+	return db_exec(c->db, &q_edition, VS(edition.n ? edition : S("")), VI(older), VI(id));
+}
+
 /* ---- the report ---- */
 
 static const char *const verdict_names[IMPORT__N] = {
 	[IMPORT_CREATE] = "create",	[IMPORT_UPDATE] = "update", [IMPORT_UNCHANGED] = "unchanged",
 	[IMPORT_CONFLICT] = "conflict", [IMPORT_ERROR] = "error",
 };
+
+static void put_kept(struct json *j, const struct import_note *n)
+{
+	json_key(j, S("kept"));
+	json_array(j);
+	for (size_t i = 0; i < n->nkept; i++) {
+		json_object(j);
+		json_field(j, "field", str, str_of(n->kept[i].field->name));
+		json_field(j, "kept", str, n->kept[i].kept);
+		json_field(j, "offered", str, n->kept[i].offered);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
 
 static void put_note(struct json *j, struct arena *a, const struct import_note *n)
 {
@@ -93,6 +123,8 @@ static void put_note(struct json *j, struct arena *a, const struct import_note *
 		json_field(j, "text", str, n->text);
 	if (n->id)
 		json_field(j, "id", str, str_fmt(a, "%lld", n->id));
+	if (n->nkept)
+		put_kept(j, n);
 	json_end_object(j);
 }
 
@@ -104,7 +136,28 @@ static void put_counts(struct json *j, const struct import_report *r)
 		json_key(j, str_of(verdict_names[v]));
 		json_int(j, (i64)r->count[v]);
 	}
+	json_field(j, "kept", int, (i64)r->kept);
+	json_field(j, "remarks", int, (i64)r->remarks);
 	json_end_object(j);
+}
+
+static void put_columns(struct json *j, const struct import_report *r)
+{
+	json_key(j, S("columns"));
+	json_array(j);
+	for (size_t i = 0; i < r->columns.n; i++) {
+		const struct import_use *u = &r->columns.v[i];
+
+		json_object(j);
+		json_field(j, "title", str, u->title);
+		if (u->field)
+			json_field(j, "field", str, str_of(u->field->name));
+		json_field(j, "used", bool, u->field || u->read);
+		if (u->unused)
+			json_field(j, "why", str, str_of(u->unused));
+		json_end_object(j);
+	}
+	json_end_array(j);
 }
 
 /* The report of an import that is still running. */
@@ -132,11 +185,15 @@ enum err import_report_json(struct arena *a, const struct import_report *r, stru
 	for (size_t i = 0; i < r->notes.n; i++)
 		put_note(&j, a, &r->notes.v[i]);
 	json_end_array(&j);
+	json_field(&j, "left_out", int, (i64)r->left_out);
+	put_columns(&j, r);
 	json_key(&j, S("unknown"));
 	json_array(&j);
 	for (size_t i = 0; i < r->unknown.n; i++)
 		json_str(&j, r->unknown.v[i]);
 	json_end_array(&j);
+	if (r->refused.n)
+		json_field(&j, "refused", str, r->refused);
 	if (r->fault.why[0]) {
 		json_key(&j, S("fault"));
 		json_object(&j);
@@ -204,7 +261,11 @@ static enum err write_end(struct ctx *c, void *arg)
 
 static enum err run_import(struct ctx *c, struct job_run *r, const struct import_run *run, struct arena *a)
 {
-	struct import_options o = { .progress = progress, .progress_ctx = r, .source = run->name };
+	struct import_options o = { .progress = progress,
+				    .progress_ctx = r,
+				    .source = run->name,
+				    .edition = run->edition,
+				    .older = run->older };
 	const struct resource *res = resource_find(c->app, str_z(c->arena, run->resource));
 	struct import_report report;
 	struct actor who = actor_system;

@@ -11,6 +11,7 @@ struct pending {
 	const struct field *field;
 	struct str text;
 	enum import_verdict verdict;
+	bool mild; /* nothing of this name is a remark, not an error */
 };
 
 struct one_row {
@@ -27,7 +28,10 @@ struct importing {
 	const struct import_options *o;
 	struct import_report *out;
 	struct import_map map;
+	struct import_choices choices; /* remembered, then those of this import */
 	struct table_head head;
+	const char *path; /* of the file, unless options have its bytes */
+	struct import_plan plan;
 	void *state;	 /* the importer's */
 	struct map seen; /* keys of this file: the row they stood in */
 	struct map refs; /* resolved references: value by "field text"; those of this piece apart */
@@ -37,7 +41,7 @@ struct importing {
 	struct one_row *rows;
 	size_t nrows, most, done;
 	bool careful; /* a savepoint for each row */
-	size_t count[IMPORT__N];
+	size_t count[IMPORT__N], kept, remarks, left_out; /* of this piece */
 	struct import_digest digest;
 	VEC(struct import_note) notes; /* of this piece */
 	size_t pending_before;
@@ -48,6 +52,13 @@ static inline bool is_hopeless(enum err e)
 {
 	return e == ERR_UNAVAILABLE || e == ERR_RETRY;
 }
+
+/* ---- the file as a whole (import_plan.c) ---- */
+
+/* What fills what, and whether the file may come in at all; the reason not to stands in the report. */
+MUST_USE enum err import_prepare(struct importing *im, const struct table_head *head);
+MUST_USE enum err import_read_table(struct importing *im, table_row_fn fn, void *ctx,
+				    struct table_fault *fault);
 
 /* ---- references (import_refs.c) ---- */
 

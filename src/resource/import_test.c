@@ -113,26 +113,41 @@ static void the_same_file_twice_changes_nothing(void **state)
 	network_close(n);
 }
 
+/* One value was kept: of FIELD, over what the file has. */
+static void assert_kept(const struct import_report *r, const char *field, const char *kept,
+			const char *offered)
+{
+	assert_int_equal(r->kept, 1);
+	assert_int_equal(r->notes.v[0].nkept, 1);
+	assert_string_equal(r->notes.v[0].kept->field->name, field);
+	assert_str(r->notes.v[0].kept->kept, kept);
+	assert_str(r->notes.v[0].kept->offered, offered);
+}
+
 static void what_people_changed_stays(void **state)
 {
 	struct network *n = network_open(*state);
 	struct import_report r = run(n, &test_thing, "title,code,lead\nLamp,L,first\n", false);
 
 	people_change(n, "/things/1", "{\"lead\":\"by hand\"}");
-	/* The source says what it said before: nothing to tell. */
+	/* Each time it is told what stays and what the file has instead. */
 	r = run(n, &test_thing, "title,code,lead\nLamp,L,first\n", false);
 	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_kept(&r, "lead", "by hand", "first");
 	assert_str(stored(n, "L", "lead"), "by hand");
-	/* Something new against her word is a conflict, once. */
-	r = run(n, &test_thing, "title,code,lead\nLamp,L,second\n", false);
-	assert_counts(&r, 0, 0, 0, 1, 0);
-	assert_true(str_has(r.notes.v[0].text, S("by hand")) && str_has(r.notes.v[0].text, S("second")));
 	r = run(n, &test_thing, "title,code,lead\nLamp,L,second\n", false);
 	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_kept(&r, "lead", "by hand", "second");
 	assert_str(stored(n, "L", "lead"), "by hand");
+	/* An empty cell offers nothing, but that the source has emptied it is told once. */
+	r = run(n, &test_thing, "title,code,lead\nLamp,L,\n", false);
+	assert_kept(&r, "lead", "by hand", "");
+	r = run(n, &test_thing, "title,code,lead\nLamp,L,\n", false);
+	assert_int_equal(r.kept, 0);
 	/* Other fields go on. */
 	r = run(n, &test_thing, "title,code,lead\nLamp 2,L,second\n", false);
 	assert_counts(&r, 0, 1, 0, 0, 0);
+	assert_kept(&r, "lead", "by hand", "second");
 	assert_str(stored(n, "L", "title"), "Lamp 2");
 	/* When both agree again, the source leads again. */
 	people_change(n, "/things/1", "{\"lead\":\"third\"}");
@@ -309,6 +324,81 @@ static void a_run_can_be_stopped_and_begun_again(void **state)
 	network_close(n);
 }
 
+/* ---- what a person chooses ---- */
+
+static const char foreign[] = "reg_name;Register number;reg_mark;Extra\nLamp;7;good;12\n";
+
+static void a_column_fills_what_a_person_chose(void **state)
+{
+	struct import_choice choices[] = { { S_("Extra"), S_("count") }, { S_("reg_mark"), S_("-") } };
+	struct network *n = network_open(*state);
+	struct import_options o = { .source = S("test.csv"),
+				    .data = str_of(foreign),
+				    .dry_run = true,
+				    .choices = { choices, COUNT(choices), 0 } };
+	struct import_report r;
+
+	assert_int_equal(import_file(n->app, &actor_system, LANG_EN, n->f->arena, &test_thing, "", &o, &r),
+			 OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_choice"), 0);
+	o.dry_run = false;
+	assert_int_equal(import_file(n->app, &actor_system, LANG_EN, n->f->arena, &test_thing, "", &o, &r),
+			 OK);
+	assert_counts(&r, 1, 0, 0, 0, 0);
+	assert_int_equal(network_count(n, "SELECT count FROM thing WHERE code = '7' AND lead IS NULL"), 12);
+	assert_true(r.columns.v[3].chosen && r.columns.v[2].unused);
+	/* The next file with these titles needs no word. */
+	r = run(n, &test_thing, foreign, false);
+	assert_counts(&r, 0, 0, 1, 0, 0);
+	assert_true(r.columns.v[3].chosen);
+	network_close(n);
+}
+
+static void a_choice_of_nothing_is_refused(void **state)
+{
+	static const char *const wrong[] = { "no such field", "secret_hidden", "author" };
+	struct network *n = network_open(*state);
+
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		struct import_choice choice = { S("Extra"), str_of(wrong[i]) };
+		struct import_options o = { .data = str_of(foreign), .choices = { &choice, 1, 0 } };
+		struct import_report r;
+
+		assert_int_equal(
+			import_file(n->app, &actor_system, LANG_EN, n->f->arena, &test_thing, "", &o, &r),
+			ERR_INVALID);
+		assert_true(str_has(r.refused, str_of(wrong[i])));
+	}
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 0);
+	network_close(n);
+}
+
+static void the_page_remembers_a_choice(void **state)
+{
+	struct str table = str_of(foreign);
+	struct upload u = { .field = S("file"), .name = S("things.csv"), .bytes = table, .size = table.n };
+	struct network *n = network_open(*state);
+	struct scenario map = {
+		"map", EDITOR, POST, "/things/import", "step=map&run=1&map.3=count&map.2=-", .page = true
+	};
+	struct scenario look = { "look", EDITOR, GET, "/things/import?run=1", .page = true };
+
+	assert_int_equal(step(n, "preview", "", &u, true).status, 303);
+	assert_true(str_has(network_send(n, &look, NULL).body, S("name=\"map.3\"")));
+	assert_int_equal(network_send(n, &map, NULL).status, 303);
+	map.body = "step=map&run=1&map.3=nonsense";
+	assert_int_equal(network_send(n, &map, NULL).status, 422);
+	struct str page = network_send(n, &look, NULL).body;
+	assert_true(str_has(page, S("<option value=\"count\" selected>")));
+	assert_true(str_has(page, S("chosen by hand")));
+	assert_int_equal(step(n, "run", "1", NULL, true).status, 303);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT count FROM thing WHERE code = '7' AND lead IS NULL"), 12);
+	network_close(n);
+}
+
+/* ---- uploads that nobody ran ---- */
+
 /* A file of the folder of uploads, last touched DAYS ago. */
 static const char *old_upload(struct network *n, const char *name, int days)
 {
@@ -376,6 +466,9 @@ int import_test(void)
 		test_on_database(the_page_leads_from_file_to_report),
 		test_on_database(a_stopped_import_keeps_what_is_done),
 		test_on_database(a_run_can_be_stopped_and_begun_again),
+		test_on_database(a_column_fills_what_a_person_chose),
+		test_on_database(a_choice_of_nothing_is_refused),
+		test_on_database(the_page_remembers_a_choice),
 		test_on_database(uploads_that_nobody_ran_go_after_a_week),
 	};
 

@@ -9,8 +9,11 @@ enum { SAMPLES = 3 };
 
 struct import_sample {
 	struct str title;
-	const char *field; /* label of what it fills, NULL */
-	bool taken;	   /* known to the importer although it fills no field by itself */
+	const struct field *field; /* that it fills, NULL */
+	bool taken;		   /* known to the importer although it fills no field by itself */
+	const char *unused;	   /* message id: why it is left out, NULL */
+	const char *found;	   /* message id: what becomes of it if nobody chooses */
+	struct str chosen;	   /* name of a field, "-", empty: nobody chose */
 	struct str values[SAMPLES];
 };
 
@@ -22,6 +25,7 @@ struct import_page {
 	const struct fault *fault;    /* of the form, NULL: none */
 	const struct import_run *run; /* NULL: nothing uploaded yet */
 	const char *layout;	      /* label of the importer, NULL: by names of fields */
+	bool dated;		      /* files of this layout are editions of a day */
 	struct import_sample *samples;
 	size_t nsamples;
 	const struct json_node *report; /* NULL: none yet */
@@ -29,6 +33,16 @@ struct import_page {
 	struct str why;			/* the file could not be read */
 };
 
+/* Titles, samples and what becomes of each column of the uploaded file (import_look.c). */
+void import_look(struct request *rq, struct import_page *p);
+/* The titles of the file at PATH, and which fields the form gives its columns to: map.0, map.1, … */
+MUST_USE enum err import_read_choices(struct request *rq, const char *path, struct table_head *head,
+				      struct import_choices *out);
+
+/* Of the report: a figure, whether any note tells NAME, why the file was not read to its end. */
+i64 import_number(const struct json_node *counts, const char *name);
+bool import_has(const struct json_node *notes, const char *name);
+struct str import_why(struct html *h, const struct json_node *fault);
 /* While it runs the page follows it. */
 void import_follows(struct html *h, const struct import_page *p);
 

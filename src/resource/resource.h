@@ -113,6 +113,17 @@ struct import_column {
 	const char *titles; /* "Повна назва|institution_name": alternatives */
 	const char *field;  /* field it fills, or NULL when only .read uses it */
 	bool key;	    /* needed to recognise the layout */
+	const char *unused; /* message id: why the column is known and yet not taken */
+};
+/* An import before its first row: what is known of the file as a whole. */
+struct import_plan {
+	struct ctx *c;
+	const struct importer *importer;
+	struct str source;  /* name of the file */
+	struct str edition; /* of which day the file is (ISO), as somebody said; .admit may find it out */
+	struct str before;  /* by .admit: the day of a newer edition that is here already; empty: none */
+	bool older;	    /* she knows that it is an older one */
+	struct importing *im;
 };
 struct import_row {
 	struct ctx *c;
@@ -124,21 +135,30 @@ struct import_row {
 	void *state;	     /* of the importer, made by .begin */
 	struct str conflict; /* a reason why this row must be decided by a person */
 	struct str source;   /* name of the file */
+	const struct import_plan *plan;
+	struct str remark; /* what a person should know of this row, which is taken all the same */
 	struct importing *im;
 };
 /* The id of the record that KEY means for field FIELD, looked up once a file. ERR_NOT_FOUND. */
 MUST_USE enum err import_refer(struct import_row *r, unsigned field, struct str key, i64 *id);
+/* FIELD refers to the record of KEY, which may come later in the file; one that is nowhere is remarked. */
+MUST_USE enum err import_point_to(struct import_row *r, unsigned field, struct str key);
+/* The rows of the file of P, before they are taken: FN with ARG for each. */
+MUST_USE enum err import_each(const struct import_plan *p,
+			      enum err (*fn)(const struct import_row *r, void *arg), void *arg);
 struct str import_cell(const struct import_row *r,
 		       const char *title); /* by any of its alternative titles; p NULL if absent */
 struct importer {
 	const char *name, *label;
 	const struct import_column *columns; /* ends with { 0 } */
-	enum err (*begin)(
-		struct ctx *c,
-		void **state); /* in the write lane, before the first row; not in a dry run; NULL allowed */
+	/* In the write lane, before the first row; not in a dry run. NULL allowed. */
+	enum err (*begin)(struct ctx *c, const struct import_plan *p, void **state);
 	enum err (*read)(struct import_row *r); /* NULL allowed */
 	enum err (*order)(struct ctx *c,
 			  void *state); /* after the last row: links that needed all rows; NULL allowed */
+	/* Reading, before anything is written, in a dry run too: fail() refuses the file as a whole. NULL:
+	 * files of this layout have no day. */
+	enum err (*admit)(struct import_plan *p);
 };
 
 /* Two message ids: of one thing and of several; languages have more forms in their catalogue. */

@@ -80,8 +80,9 @@ static void the_newer_interface_is_read(void **state)
 	places_first(h);
 	struct import_report r = import_text(h, &organisation, "newer.json", newer);
 	assert_string_equal(r.importer->name, "schools");
-	assert_int_equal(r.count[IMPORT_CREATE], 1);
-	assert_int_equal(r.count[IMPORT_CONFLICT], 1); /* its place is in no codifier: a person decides */
+	assert_int_equal(r.count[IMPORT_CREATE], 2);
+	assert_int_equal(r.remarks, 1); /* its place is in no codifier: it is in, with a word */
+	assert_true(str_has(r.notes.v[1].text, S("UA99999999999999999")));
 	assert_int_equal(
 		school(h, "name = 'Лисичанський ліцей № 30' AND short_name IS NULL AND kind = 'lyceum'"), 1);
 	assert_int_equal(
@@ -98,8 +99,110 @@ static void the_newer_interface_is_read(void **state)
 	assert_int_equal(school(h, "place_plat <> place_lat AND place_plat BETWEEN 48.9 AND 48.94"), 1);
 
 	r = import_text(h, &organisation, "newer.json", newer);
-	assert_int_equal(r.count[IMPORT_UNCHANGED], 1);
-	assert_int_equal(r.count[IMPORT_CREATE] + r.count[IMPORT_UPDATE], 0);
+	assert_int_equal(r.count[IMPORT_UNCHANGED], 2);
+}
+
+/* ---- places by old codes and by names ---- */
+
+static const char old_places[] = "code,parent,category,name\n"
+				 "UA44000000000018893,,O,Луганська\n"
+				 "UA44120000000092852,UA44000000000018893,P,Сіверськодонецький\n"
+				 "UA44120050000066819,UA44120000000092852,H,Лисичанська\n"
+				 "UA44120050010021900,UA44120050000066819,M,Лисичанськ\n"
+				 "UA44120050020000001,UA44120050000066819,C,Кам’янка\n"
+				 "UA44060000000000002,UA44000000000018893,P,Старобільський\n"
+				 "UA44060010000000003,UA44060000000000002,H,Старобільська\n"
+				 "UA44060010010000004,UA44060010000000003,C,Веселе\n"
+				 "UA44060010020000005,UA44060010000000003,C,Мирне\n"
+				 "UA44120050030000006,UA44120050000066819,C,Мирне\n"
+				 "UA63000000000041885,,O,Харківська\n"
+				 "UA63020000000000007,UA63000000000041885,P,Ізюмський\n"
+				 "UA63020010000000008,UA63020000000000007,H,Ізюмська\n"
+				 "UA63020010010000009,UA63020010000000008,C,Веселе\n";
+
+#define SCHOOL(id, koatuu, region, words) "Школа " id "," id ",школа," koatuu "," region "," words "\n"
+static const char old_schools[] =
+	"institution_name,institution_id,institution_type_name,koatuu_id,region_name,koatuu_name\n" SCHOOL(
+		"1", "4411800000", "Луганська область", "\"Лисичанськ, Луганська область\"")
+		SCHOOL("2", "4424080101", "Луганська область",
+		       "\"с. Кам'янка, Новопсковський район, Луганська область\"")
+			SCHOOL("3", "", "ЛУГАНСЬКА ОБЛ.",
+			       "с. Веселе") SCHOOL("4", "", "", "\"с. Веселе, Харківська область\"")
+				SCHOOL("5", "4425100000", "Луганська область",
+				       "\"с. Мирне, Луганська область\"")
+					SCHOOL("6", "4425100000", "Луганська область",
+					       "\"с. Мирне, Старобільський район, Луганська область\"")
+						SCHOOL("7", "", "", "с. Веселе");
+
+static i64 stands_in(struct harness *h, const char *id, const char *code)
+{
+	return harness_count(
+		h, str_fmt(h->scratch,
+			   "SELECT COUNT(*) FROM organisation o JOIN territory t ON t.id = o.territory"
+			   " WHERE o.key = 'school:%s' AND t.code = '%s'",
+			   id, code)
+			   .p);
+}
+
+/* One place of the name in the oblast, or in the raion that is named; else a remark, not a guess. */
+static void a_place_is_found_by_its_name(void **state)
+{
+	static const char *const found[][2] = { { "1", "UA44120050010021900" },
+						{ "2", "UA44120050020000001" },
+						{ "3", "UA44060010010000004" },
+						{ "4", "UA63020010010000009" },
+						{ "6", "UA44060010020000005" } };
+	struct harness *h = *state;
+
+	import_text(h, &territory, "old_places.csv", old_places);
+	struct import_report r = import_text(h, &organisation, "old_schools.csv", old_schools);
+	assert_int_equal(r.count[IMPORT_CREATE], 7);
+	assert_int_equal(r.remarks, 2);
+	for (size_t i = 0; i < COUNT(found); i++)
+		if (!stands_in(h, found[i][0], found[i][1]))
+			fail_msg("school %s does not stand in %s", found[i][0], found[i][1]);
+	assert_true(str_has(r.notes.v[4].text, S("import the table of former codes")));
+	assert_true(str_has(r.notes.v[6].text, S("by hand")));
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM organisation WHERE territory IS NULL AND "
+					  "place_words LIKE 'с. %'"),
+			 2);
+	/* The table of former codes tells the rest. */
+	import_text(h, &territory, "former.csv",
+		    "katottg,koatuu,category,name\nUA44120050030000006,4425100000,С,Мирне\n");
+	r = import_text(h, &organisation, "old_schools.csv", old_schools);
+	assert_int_equal(stands_in(h, "5", "UA44120050030000006"), 1);
+	assert_int_equal(r.remarks, 1);
+}
+
+static void every_column_has_a_field_or_a_reason(void **state)
+{
+	static const char table[] =
+		"university_name,university_id,university_parent_id,university_name_en,registration_year,"
+		"university_type_name,post_index_u,university_director_fio\n"
+		"Коледж,20,10,College,1962,Заклад фахової передвищої освіти,93400,\n"
+		"Університет,10,,University,1921,Заклад вищої освіти,93400,\n"
+		"Філія,30,99,Branch,soon,Заклад вищої освіти,,\n";
+	struct harness *h = *state;
+	struct import_report r = import_text(h, &organisation, "universities.csv", table);
+
+	assert_int_equal(r.count[IMPORT_CREATE], 3);
+	assert_int_equal(r.unknown.n, 0);
+	for (size_t i = 0; i < r.columns.n; i++)
+		assert_true(r.columns.v[i].field || r.columns.v[i].read || r.columns.v[i].unused);
+	assert_int_equal(
+		harness_count(h,
+			      "SELECT COUNT(*) FROM organisation o JOIN organisation u ON u.id = o.head"
+			      " WHERE o.key = 'university:20' AND u.key = 'university:10' AND "
+			      "o.founded = 1962 AND o.postcode = '93400' AND o.names LIKE '%\"College\"%'"),
+		1);
+	/* A head that is nowhere is told, not refused. */
+	assert_true(str_has(r.notes.v[r.notes.n - 1].text, S("university:99")));
+	assert_int_equal(
+		harness_count(h, "SELECT COUNT(*) FROM organisation WHERE key = 'university:30' AND head "
+				 "IS NULL AND founded IS NULL"),
+		1);
+	r = import_text(h, &organisation, "universities.csv", table);
+	assert_int_equal(r.count[IMPORT_UNCHANGED], 3);
 }
 
 /* ---- what people changed ---- */
@@ -125,15 +228,17 @@ static void what_people_wrote_stays(void **state)
 	run_scenarios(h, steps, COUNT(steps));
 
 	struct import_report r = import_text(h, &organisation, "newer.json", newer);
-	assert_int_equal(r.count[IMPORT_UNCHANGED], 1); /* the register says nothing new */
+	assert_int_equal(r.count[IMPORT_UNCHANGED], 2); /* the register says nothing new */
+	assert_int_equal(r.kept, 1);
 	r = import_text(h, &organisation, "moved.json",
 			"[{\"Повна назва\":\"Лисичанський ліцей № 30\",\"Код в ЄДЕБО\":\"137589\",\"Тип "
 			"закладу\":\"гімназія\","
 			"\"Статус\":\"працює\",\"Код КАТОТТГ\":\"UA44120050010021900\",\"Телефон\":\"(06451) "
 			"1-11-11\"}]");
-	assert_int_equal(r.count[IMPORT_CONFLICT], 1);
-	assert_true(str_has(r.notes.v[0].text, S("+380")));
-	assert_true(str_has(r.notes.v[0].text, S("1-11-11")));
+	assert_int_equal(r.count[IMPORT_UPDATE], 1);
+	assert_int_equal(r.kept, 1);
+	assert_true(str_has(r.notes.v[0].kept->kept, S("+380")));
+	assert_true(str_has(r.notes.v[0].kept->offered, S("1-11-11")));
 	assert_int_equal(school(h, "phone LIKE '+380%' AND kind = 'gymnasium'"),
 			 1); /* the rest of the row is in */
 }
@@ -271,10 +376,13 @@ int organisation_test(void)
 {
 	static const struct CMUnitTest small[] = { cmocka_unit_test(the_newer_interface_is_read),
 						   cmocka_unit_test(what_people_wrote_stays) };
+	static const struct CMUnitTest found[] = { cmocka_unit_test(a_place_is_found_by_its_name),
+						   cmocka_unit_test(every_column_has_a_field_or_a_reason) };
 	static const struct CMUnitTest real[] = { cmocka_unit_test(every_school_finds_its_place),
 						  cmocka_unit_test(the_older_edition_adds_codes),
 						  cmocka_unit_test(the_other_registers_come_in_each_form) };
 
 	return run_on_program("organisation", NULL, small, COUNT(small)) +
+	       run_on_program("organisation: places", NULL, found, COUNT(found)) +
 	       run_on_program("registers", NULL, real, COUNT(real));
 }

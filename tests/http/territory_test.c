@@ -28,7 +28,7 @@ static struct import_report import_text(struct harness *h, const struct resource
 					const char *text)
 {
 	const char *path = str_fmt(h->scratch, "%s/%s", h->dir, name).p;
-	struct import_options o = { .source = str_of(path) };
+	struct import_options o = { .source = str_of(path), .older = true };
 	struct import_report report;
 	FILE *f = fopen(path, "w");
 
@@ -129,6 +129,63 @@ static void a_newer_edition_moves_the_tree(void **state)
 	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM territory_edge"), edges);
 }
 
+/* The publisher's layout of the same edition: other order, blanks at the ends. */
+static const char now_as_published[] =
+	"Перший рівень;Другий рівень;Третій рівень;Четвертий рівень;Додатковий рівень;Категорія "
+	"об’єкта;Назва "
+	"об’єкта\n"
+	"UA44000000000018893;UA44120000000092852;;;;P;Сіверськодонецький \n"
+	"UA44000000000018893;;;;;O;Луганська\n"
+	"UA44000000000018893;UA44120000000092852;UA44120010000010163;;;Н;Борівська \n"
+	"UA44000000000018893;UA44120000000092852;UA44120050000066819;;;H; Лисичанська\n"
+	"UA44000000000018893;UA44120000000092852;UA44120090000000002;;;H;Нова\n"
+	"UA44000000000018893;UA44120000000092852;UA44120010000010163;UA44120050010021900;;C;Вовчоярівка\n";
+
+static struct import_report offer(struct harness *h, const char *name, const char *text, const char *edition,
+				  enum err expected)
+{
+	struct import_options o = { .source = str_of(name),
+				    .data = str_of(text),
+				    .edition = str_of(edition) };
+	struct import_report r;
+
+	assert_int_equal(import_file(h->app, &actor_system, LANG_EN, h->scratch, &territory, "", &o, &r),
+			 expected);
+	return r;
+}
+
+static void an_edition_is_known_in_any_form(void **state)
+{
+	struct harness *h = *state;
+
+	offer(h, "codifier.csv", now, "", OK);
+	struct import_report r = offer(h, "kodifikator_2025-05-16.csv", now_as_published, "", OK);
+	assert_int_equal(r.count[IMPORT_UNCHANGED], 6);
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM territory_edition WHERE date = '2025-05-16'"),
+			 2);
+	/* Without its day it is known by what it says; another one is asked for its day. */
+	r = offer(h, "codifier.csv", now, "", OK);
+	assert_int_equal(r.count[IMPORT_UNCHANGED], 6);
+	r = offer(h, "codifier.csv", then, "", ERR_CONFLICT);
+	assert_true(str_has(r.refused, S("--edition")));
+	offer(h, "codifier.csv", then, "yesterday", ERR_INVALID);
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM territory_edition"), 3);
+}
+
+static void an_older_edition_overwrites_nothing(void **state)
+{
+	struct harness *h = *state;
+
+	offer(h, "kodifikator_2025-05-16.csv", now, "", OK);
+	struct import_report r = offer(h, "codifier_2024-06-17.csv", then, "", ERR_CONFLICT);
+	assert_true(str_has(r.refused, S("17 June 2024")) && str_has(r.refused, S("16 May 2025")));
+	r = offer(h, "codifier.csv", then, "2024-06-17", ERR_CONFLICT);
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM territory WHERE name LIKE 'Сєвєро%'"), 0);
+	/* A newer one does. */
+	r = offer(h, "codifier.csv", then, "2100-01-01", OK);
+	assert_int_equal(r.count[IMPORT_UPDATE], 2);
+}
+
 static void an_older_edition_adds_what_was_before(void **state)
 {
 	struct harness *h = *state;
@@ -225,6 +282,8 @@ int territory_test(void)
 		{ "territory: days of files", cmocka_unit_test(the_day_stands_in_the_name) },
 		{ "territory: a newer edition", cmocka_unit_test(a_newer_edition_moves_the_tree) },
 		{ "territory: an older edition", cmocka_unit_test(an_older_edition_adds_what_was_before) },
+		{ "territory: forms of an edition", cmocka_unit_test(an_edition_is_known_in_any_form) },
+		{ "territory: no older edition", cmocka_unit_test(an_older_edition_overwrites_nothing) },
 		{ "territory: the page of a day", cmocka_unit_test(the_page_shows_a_day) },
 		{ "territory: a change by a person", cmocka_unit_test(a_person_s_change_is_dated_today) },
 		{ "territory: statuses", cmocka_unit_test(statuses_have_periods) },

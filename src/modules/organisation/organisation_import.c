@@ -3,6 +3,7 @@
  * title, never by position. */
 #include "modules/organisation/organisation.h"
 #include "modules/territory/territory.h"
+#include "resource/kinds.h"
 
 /* ---- the registers' words ---- */
 
@@ -58,9 +59,10 @@ static struct value by_word(const struct word *w, struct str cell)
 	return VN;
 }
 
-static bool says_yes(struct str cell)
+/* "так", "Ні"; an edition without the column says nothing. */
+static struct value yes_or_no(struct str cell)
 {
-	return str_eq(cell, S("так")) || str_eq(cell, S("Так"));
+	return cell.n ? VI(same_words(cell, S("так"))) : VN;
 }
 
 /* ---- cells that need judgement ---- */
@@ -141,19 +143,54 @@ static void put_key(struct import_row *r, const char *space, struct str number)
 		r->out->v[ORG_KEY] = VS(str_fmt(r->c->arena, "%s:%.*s", space, STR(number)));
 }
 
-static enum err place_unknown(struct import_row *r, enum err e)
+/* Why nobody knows the place, and what helps. */
+static enum err place_unknown(struct import_row *r, const struct territory_said *said)
 {
-	if (e != ERR_NOT_FOUND)
-		return e;
-	r->conflict = str_of(tr(r->c->lang, "The place is not found in the codifier"));
+	struct ctx *c = r->c;
+	bool known;
+
+	TRY(territory_old_codes(c, &known));
+	r->remark = str_fmt(
+		c->arena, "%s: «%.*s». %s",
+		tr(c->lang, N_("The place is not found in the codifier, only its words are kept")),
+		STR(said->words.n    ? said->words
+		    : said->koatuu.n ? said->koatuu
+				     : said->code),
+		tr(c->lang, said->koatuu.n && !known
+				    ? N_("Its code is a former one (KOATUU): import the table of former "
+					 "codes into the territories, then this file again")
+				    : N_("Choose its territory by hand")));
 	return OK;
 }
+
+/* The words of the register stay in the record, found or not. */
+static enum err find_place(struct import_row *r, const struct territory_said *said)
+{
+	i64 place;
+	enum err e = territory_find(r->c, said, &place);
+
+	if (said->words.n)
+		r->out->v[ORG_PLACE_WORDS] = VS(said->words);
+	if (e == OK)
+		return put_place(r, place);
+	return e == ERR_NOT_FOUND ? place_unknown(r, said) : e;
+}
+
+static enum err put_head(struct import_row *r, const char *space, struct str number)
+{
+	if (!number.n)
+		return OK;
+	return import_point_to(r, ORG_HEAD, str_fmt(r->c->arena, "%s:%.*s", space, STR(number)));
+}
+
+/* ---- columns that no field takes ---- */
+
+#define BOSS N_("Names of heads are personal data; people enter themselves")
 
 /* ---- schools ---- */
 
 static enum err read_school(struct import_row *r)
 {
-	i64 place;
 	struct str short_name = import_cell(r, "short_name");
 
 	put_key(r, "school", import_cell(r, "institution_id"));
@@ -164,16 +201,16 @@ static enum err read_school(struct import_row *r)
 	r->out->v[ORG_STATUS] = by_word(status_words, import_cell(r, "state_name"));
 	r->out->v[ORG_OWNERSHIP] = by_word(ownership_words, import_cell(r, "university_financing_type_name"));
 	r->out->v[ORG_SUPPORT] = by_word(support_words, import_cell(r, "support_name"));
-	r->out->v[ORG_BOARDING] = VI(says_yes(import_cell(r, "is_internat")));
+	r->out->v[ORG_BOARDING] = yes_or_no(import_cell(r, "is_internat"));
+	r->out->v[ORG_MOUNTAIN] = yes_or_no(import_cell(r, "is_mountain"));
 	if (short_name.n < 2) /* "." stands for none */
 		r->out->v[ORG_SHORT_NAME] = VN;
 	put_contacts(r, "phone", "email", "website");
-
-	struct str code = import_cell(r, "Код КАТОТТГ");
-	enum err e = code.n ? territory_by_code(r->c, code, &place)
-			    : territory_resolve(r->c, import_cell(r, "koatuu_id"),
-						import_cell(r, "koatuu_name"), &place);
-	return e == OK ? put_place(r, place) : place_unknown(r, e);
+	TRY(put_head(r, "school", import_cell(r, "parent_institution_id")));
+	return find_place(r, &(struct territory_said){ .code = import_cell(r, "Код КАТОТТГ"),
+						       .koatuu = import_cell(r, "koatuu_id"),
+						       .region = import_cell(r, "region_name"),
+						       .words = import_cell(r, "koatuu_name") });
 }
 
 static const struct import_column school_columns[] = {
@@ -187,7 +224,10 @@ static const struct import_column school_columns[] = {
 	{ "koatuu_id|Код КОАТУУ", NULL },
 	{ "Код КАТОТТГ", NULL },
 	{ "koatuu_name|Населений пункт", NULL },
-	{ "address|Місцезнаходження (юридична адреса)|Фактична адреса", "address" },
+	{ "region_name|Регіон", NULL },
+	{ "address|Місцезнаходження (юридична адреса)", "address" },
+	{ "Фактична адреса", "actual_address" },
+	{ "parent_institution_id|Головний заклад", NULL },
 	{ "governance_name|Найменування органу, до сфери управління якого належить заклад освіти",
 	  "governance" },
 	{ "phone|Телефон", NULL },
@@ -195,36 +235,63 @@ static const struct import_column school_columns[] = {
 	{ "website|Веб-сайт", NULL },
 	{ "support_name|Опорний / Філія", NULL },
 	{ "is_internat|Інтернат", NULL },
+	{ "is_mountain|Гірський", NULL },
 	{ "approved_count|Ліцензовані обсяги", "capacity" },
+	{ "is_checked|ОУО підтвердив дані", .unused = N_("Only confirmed rows are given out") },
+	{ "fax|Факс", .unused = N_("Phone and e-mail are enough to reach it") },
+	{ "boss|Керівник", .unused = BOSS },
+	{ "is_village|Сільський", .unused = N_("Its territory tells this") },
 	{ 0 },
 };
 
 /* ---- vocational, pre-higher, higher ---- */
 
+static struct value english_name(struct import_row *r, struct str name)
+{
+	struct buf b = buf_on(r->c->arena, 64 << 10);
+	struct json j = json_on(&b);
+	struct str words;
+
+	json_object(&j);
+	json_field(&j, "en", str, name);
+	json_end_object(&j);
+	return name.n && buf_finish(&b, &words) == OK ? VS(words) : VN;
+}
+
+/* What is no year is left out, not refused. */
+static struct value year(struct str cell)
+{
+	i64 n;
+
+	return cell.n == 4 && str_to_i64(cell, &n) && n >= 1000 ? VI(n) : VN;
+}
+
 static enum err read_university(struct import_row *r)
 {
-	struct str code = import_cell(r, "katottgcodeu");
-	i64 place;
-	enum err e;
-
 	put_key(r, "university", import_cell(r, "university_id"));
 	r->out->v[ORG_NAME] = unwrapped(record_str(r->out, ORG_NAME));
+	r->out->v[ORG_NAMES] = english_name(r, import_cell(r, "university_name_en"));
+	r->out->v[ORG_FOUNDED] = year(import_cell(r, "registration_year"));
 	r->out->v[ORG_KIND] = by_word(kind_words, import_cell(r, "university_type_name"));
 	if (r->out->v[ORG_KIND].type == V_NULL)
 		r->out->v[ORG_KIND] = VS(S("other"));
 	r->out->v[ORG_OWNERSHIP] = by_word(ownership_words, import_cell(r, "university_financing_type_name"));
 	r->out->v[ORG_STATUS] = VZ(import_cell(r, "close_date").n ? "suspended" : "working");
 	put_contacts(r, "university_phone", "university_email", "university_site");
-	e = code.n ? territory_by_code(r->c, code, &place)
-		   : territory_resolve(r->c, import_cell(r, "koatuu_id_u"), import_cell(r, "katottg_name_u"),
-				       &place);
-	return e == OK ? put_place(r, place) : place_unknown(r, e);
+	TRY(put_head(r, "university", import_cell(r, "university_parent_id")));
+	return find_place(r, &(struct territory_said){ .code = import_cell(r, "katottgcodeu"),
+						       .koatuu = import_cell(r, "koatuu_id_u"),
+						       .region = import_cell(r, "region_name_u"),
+						       .words = import_cell(r, "katottg_name_u") });
 }
 
 static const struct import_column university_columns[] = {
 	{ "university_name|Назва закладу освіти", "name", true },
 	{ "university_id|Код", NULL, true },
+	{ "university_parent_id|Код головного закладу", NULL },
 	{ "university_short_name|Коротка назва", "short_name" },
+	{ "university_name_en|Назва закладу освіти (англ.)", NULL },
+	{ "registration_year|Рік заснування", NULL },
 	{ "university_type_name|Категорія закладу освіти", NULL, true },
 	{ "university_financing_type_name|Форма власності", NULL },
 	{ "university_governance_type_name|Найменування органу, до сфери управління якого належить заклад "
@@ -233,11 +300,18 @@ static const struct import_column university_columns[] = {
 	{ "katottgcodeu|Код КАТОТТГ (юридична)", NULL },
 	{ "koatuu_id_u", NULL },
 	{ "katottg_name_u|Населений пункт (юридична)|koatuu_name_u", NULL },
+	{ "region_name_u|Регіон (юридична)", NULL },
+	{ "post_index_u|Поштовий індекс (юридична)", "postcode" },
 	{ "university_address_u|Адреса (юридична)", "address" },
 	{ "university_phone|Телефон / факс", NULL },
 	{ "university_email|Електронна пошта", NULL },
 	{ "university_site|Веб-сайт", NULL },
 	{ "close_date|Дата блокування суб'єкта освітньої діяльності в ЄДЕБО", NULL },
+	{ "is_from_crimea|ОЦ «Крим-Україна», ОЦ «Донбас-Україна»",
+	  .unused = N_("It tells of an admission centre, not of the institution") },
+	{ "university_director_post|Посада керівника", .unused = BOSS },
+	{ "university_director_fio|Прізвище, ім'я, по батькові керівника", .unused = BOSS },
+	{ "primitki|Примітки", .unused = N_("The register speaks of its own data here") },
 	{ 0 },
 };
 

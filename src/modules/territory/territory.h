@@ -30,11 +30,19 @@ MUST_USE enum err territory_by_code(struct ctx *c, struct str code, i64 *id);
 /* The point of ID, else of the unit it stands in; ABOVE: how many steps up it was found. ERR_NOT_FOUND. */
 MUST_USE enum err territory_place(struct ctx *c, i64 id, struct point *at, i64 *above);
 
-/* Where a register's old code (KOATUU, 10 digits) and its words for the place ("с. Арапівка, Троїцький район,
- * Луганська область") lead today: by the transition table; else by a settlement's name that is unique in the
- * oblast; else unique among the units of the same old raion (first five digits). ERR_NOT_FOUND when that is
- * not one place. */
-MUST_USE enum err territory_resolve(struct ctx *c, struct str koatuu, struct str words, i64 *id);
+/* What a register says of a place; whatever it does not say is empty. */
+struct territory_said {
+	struct str code;   /* of the codifier */
+	struct str koatuu; /* the old code, 10 digits */
+	struct str region; /* "Луганська область", "Луганська обл.", "КИЇВ" */
+	struct str words; /* "с. Арапівка, Троїцький район, Луганська область" */
+};
+/* Where that leads today: by the code; else by the table of former codes; else by a settlement's name in the
+ * oblast, when it is the only one of the name, or of the name and the same old raion (first five digits of
+ * the old code), or the raion that the words name. ERR_NOT_FOUND when that is not one place. */
+MUST_USE enum err territory_find(struct ctx *c, const struct territory_said *said, i64 *id);
+/* Whether the table of former codes was imported. */
+MUST_USE enum err territory_old_codes(struct ctx *c, bool *known);
 
 /* ---- the dated tree (territory_edge.c) ----
  *

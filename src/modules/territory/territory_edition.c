@@ -12,6 +12,7 @@ static const struct column edition_columns[] = {
 	{ "added", C_INT, true },
 	{ "changed", C_INT, true },
 	{ "absent", C_INT, true },
+	{ "digest", C_TEXT, true }, /* of what it says, in any layout */
 	{ 0 },
 };
 static const struct index edition_indexes[] = { { "date" }, { 0 } };
@@ -25,89 +26,34 @@ static const struct column absence_columns[] = {
 const struct table table_territory_absence = { "territory_absence", absence_columns,
 					       .key = "edition, territory" };
 
-/* ---- the day of a file ---- */
-
-static bool is_digits(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n > 0;
-}
-
-static bool is_year(struct str file, size_t at)
-{
-	struct str year = str_slice(file, at, at + 4);
-	bool alone = (at == 0 || !is_digits(str_slice(file, at - 1, at))) &&
-		     !is_digits(str_slice(file, at + 4, at + 5));
-
-	return alone && year.n == 4 && is_digits(year) && str_cmp(year, S("1991")) >= 0 &&
-	       str_cmp(year, S("2100")) < 0;
-}
-
-struct str edition_date(struct arena *a, struct str file)
-{
-	struct str name = file, rest = file;
-	struct date d;
-
-	while (rest.p)
-		name = str_cut(&rest, '/');
-	for (size_t i = 0; i + 4 <= name.n; i++) {
-		struct str day = str_slice(name, i, i + 10);
-
-		if (!is_year(name, i))
-			continue;
-		if (date_parse(day, &d))
-			return str_dup(a, day);
-		return str_fmt(a, "%.*s-01-01", 4, name.p + i);
-	}
-	return S("");
-}
-
 /* ---- beginning ---- */
 
 static const struct query q_newest = { "SELECT COALESCE(MAX(date), '') FROM territory_edition", "", "s" };
 
-static const struct query q_next = {
-	"SELECT COALESCE(MIN(date), '') FROM territory_edition WHERE date > ?",
-	"s",
-	"s",
-};
-
-enum err edition_begin(struct ctx *c, struct edition **out)
+enum err edition_begin(struct ctx *c, const struct import_plan *p, struct edition **out)
 {
 	struct edition *e = arena_new_one(c->arena, struct edition);
 	struct value v;
 
 	TRY(db_one(c->db, c->arena, &v, &q_newest));
-	*e = (struct edition){
-		.arena = c->arena, .began = c->now, .newest = value_str(v), .seen = map_on(c->arena)
-	};
+	*e = (struct edition){ .arena = c->arena,
+			       .began = c->now,
+			       .date = p->edition,
+			       .source = p->source,
+			       .newest = value_str(v),
+			       .next = p->before,
+			       .seen = map_on(c->arena) };
 	*out = e;
 	return OK;
 }
 
-static enum err read_date(struct ctx *c, struct edition *e, struct str source)
+/* A piece that is done again brings its rows again. */
+void edition_row(struct edition *e, const struct unit *u)
 {
-	struct value v;
-
-	e->source = str_dup(e->arena, source);
-	e->date = edition_date(e->arena, source);
-	e->dated = true;
-	if (!e->date.n)
-		return OK;
-	TRY(db_one(c->db, c->arena, &v, &q_next, VS(e->date)));
-	e->next = str_dup(e->arena, value_str(v));
-	return OK;
-}
-
-enum err edition_row(struct ctx *c, struct edition *e, struct str source, struct str code)
-{
-	if (!e->dated)
-		TRY(read_date(c, e, source));
-	if (code.n && !map_get(&e->seen, code))
-		map_set(&e->seen, str_dup(e->arena, code), e);
-	return OK;
+	if (!u->code.n || map_get(&e->seen, u->code))
+		return;
+	map_set(&e->seen, str_dup(e->arena, u->code), e);
+	e->sum += unit_sum(u);
 }
 
 /* ---- the end ---- */
@@ -148,10 +94,11 @@ static const struct query q_counts = {
 };
 
 static const struct query q_add = {
-	"INSERT INTO territory_edition (date, source, imported, units, added, changed, absent) VALUES (?, ?, "
-	"?, ?, ?, ?, 0)"
+	"INSERT INTO territory_edition (date, source, imported, units, added, changed, absent, digest) "
+	"VALUES (?, "
+	"?, ?, ?, ?, ?, 0, ?)"
 	" RETURNING id",
-	"ssiiii",
+	"ssiiiis",
 	"i",
 };
 
@@ -194,22 +141,29 @@ static enum err list_absent(struct ctx *c, const struct edition *e, i64 edition)
 			continue;
 		absent++;
 		TRY(db_exec(c->db, &q_absence, VI(edition), r[0]));
-		if (edition_is_past(e))
+		if (e->next.n)
 			TRY(db_exec(c->db, &q_began, VS(e->next), VI(c->now), r[0]));
 	}
 	return db_exec(c->db, &q_absent, VI(absent), VI(edition));
 }
 
+/* The same edition came without its day before. */
+static const struct query q_date_it = {
+	"UPDATE territory_edition SET date = ? WHERE date = '' AND digest = ?",
+	"ss",
+};
+
 enum err edition_end(struct ctx *c, struct edition *e)
 {
+	struct str digest = edition_digest(c->arena, e->sum, e->seen.n);
 	struct value counts[2], id;
 
-	if (!e->dated)
-		return OK; /* not one row */
-	if (e->date.n && !edition_is_past(e))
+	if (e->date.n && !e->next.n)
 		TRY(date_edges(c, e));
+	if (e->date.n)
+		TRY(db_exec(c->db, &q_date_it, VS(e->date), VS(digest)));
 	TRY(db_one(c->db, c->arena, counts, &q_counts, VI(e->began), VI(e->began), VI(e->began)));
 	TRY(db_one(c->db, c->arena, &id, &q_add, VS(e->date), VS(e->source), VI(c->now), VI((i64)e->seen.n),
-		   counts[0], counts[1]));
+		   counts[0], counts[1], VS(digest)));
 	return list_absent(c, e, id.i);
 }

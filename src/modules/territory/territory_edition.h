@@ -10,21 +10,34 @@ extern const struct table table_territory_edition, table_territory_absence;
 struct edition {
 	struct arena *arena;
 	i64 began;
-	struct str date,
-		source;	   /* date: ISO, from the name of the file; empty: unknown, taken for the newest */
-	struct str newest; /* of the editions known before, empty: none */
+	struct str date; /* ISO; empty: unknown, taken for the newest */
+	struct str source;
+	struct str newest; /* of the dated editions known before, empty: none */
 	struct str next;   /* an edition after this one is known already: its day */
-	bool dated;	   /* date and source are read */
 	struct map seen;   /* codes */
+	u64 sum;	   /* of what it says, in any layout and order of rows */
 };
 
-MUST_USE enum err edition_begin(struct ctx *c, struct edition **out);
-/* The row of code CODE from the file SOURCE belongs to E. */
-MUST_USE enum err edition_row(struct ctx *c, struct edition *e, struct str source, struct str code);
+/* Whether an edition may come in: its day is found in P's words, in the name of the file, or by what it says,
+ * when an edition here says the same. One that is older than another is refused, unless P knows that; and one
+ * of which that cannot be told. */
+MUST_USE enum err edition_admit(struct import_plan *p);
+
+/* What one row of an edition says, in whatever layout. */
+struct unit {
+	struct str code, parent, category, name;
+};
+struct unit unit_of(const struct import_row *r);
+u64 unit_sum(const struct unit *u);
+struct str edition_digest(struct arena *a, u64 sum, size_t units);
+
+MUST_USE enum err edition_begin(struct ctx *c, const struct import_plan *p, struct edition **out);
+/* The row of U belongs to E. */
+void edition_row(struct edition *e, const struct unit *u);
 /* An edition older than one we know changes nothing of today. */
-static inline bool edition_is_past(const struct edition *e)
+static inline bool edition_is_past(const struct import_plan *p)
 {
-	return e && e->next.n;
+	return p->before.n > 0;
 }
 /* After the last row: days of the edges that this run made, units of today that a full edition does not have,
  * the run itself. */

@@ -1,7 +1,7 @@
 /* territory_import.c -- the national codifier in its layouts, the table of former codes, points of places. */
 #include "modules/territory/territory_edition.h"
 
-/* Categories of the codifier; some editions write them in Cyrillic. SUFFIX makes the name that people use. */
+/* Categories of the codifier. SUFFIX makes the name that people use. */
 static const struct {
 	const char *latin, *cyrillic, *kind, *suffix;
 } categories[] = {
@@ -15,8 +15,7 @@ static bool by_category(struct import_row *r, struct str category, struct str na
 			const char **kind)
 {
 	for (size_t i = 0; i < COUNT(categories); i++) {
-		if (!str_eq(category, str_of(categories[i].latin)) &&
-		    !str_eq(category, str_of(categories[i].cyrillic)))
+		if (!str_eq(category, str_of(categories[i].latin)))
 			continue;
 		bool whole = str_has(name, S("Республіка"));
 		*kind = categories[i].kind;
@@ -27,7 +26,8 @@ static bool by_category(struct import_row *r, struct str category, struct str na
 	return false;
 }
 
-static const struct query q_country = { "SELECT id FROM territory WHERE code = 'UA'", "", "i" };
+static const struct query q_country = { "SELECT id FROM territory WHERE code = 'UA' AND removed = 0", "",
+					"i" };
 
 /* The root of the Ukrainian tree; made when the first codifier comes. */
 static enum err country(struct ctx *c, i64 *id)
@@ -48,11 +48,6 @@ static enum err find_parent(struct import_row *r, struct str code, i64 *id)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-/* What one row of an edition says. */
-struct unit {
-	struct str code, parent, category, name;
-};
-
 static void put_unit(struct import_row *r, const char *kind, struct str name, i64 parent)
 {
 	r->out->v[TERRITORY_NAME] = VS(name);
@@ -70,40 +65,34 @@ static void put_ended(struct import_row *r, struct str end)
 	r->out->v[TERRITORY_VALID] = (struct value){ .type = V_LIST, .list = { ends, 2 } };
 }
 
-static enum err read_unit(struct import_row *r, const struct unit *u)
+static enum err read_unit(struct import_row *r)
 {
-	struct edition *e = r->state; /* NULL in a dry run */
+	struct unit u = unit_of(r);
 	struct str name;
 	const char *kind;
 	i64 parent, id;
 
-	r->out->v[TERRITORY_CODE] = VS(u->code);
-	if (!by_category(r, u->category, u->name, &name, &kind))
+	r->out->v[TERRITORY_CODE] = VS(u.code);
+	if (!by_category(r, u.category, u.name, &name, &kind))
 		return OK;
-	TRY(find_parent(r, u->parent, &parent));
-	if (e)
-		TRY(edition_row(r->c, e, r->source, u->code));
-	if (!edition_is_past(e)) {
+	TRY(find_parent(r, u.parent, &parent));
+	if (r->state)
+		edition_row(r->state, &u);
+	if (!edition_is_past(r->plan)) {
 		put_unit(r, kind, name, parent);
 		return OK;
 	}
-	enum err found = territory_by_code(r->c, u->code, &id);
-	if (found == OK)
-		return territory_edge_before(r->c, id, parent, name, e->date, e->next);
+	enum err found = territory_by_code(r->c, u.code, &id);
+	if (found == OK) /* a dry run writes nothing */
+		return r->state ? territory_edge_before(r->c, id, parent, name, r->plan->edition,
+							r->plan->before)
+				: OK;
 	put_unit(r, kind, name, parent);
-	put_ended(r, e->next);
+	put_ended(r, r->plan->before);
 	return found == ERR_NOT_FOUND ? OK : found;
 }
 
 /* ---- the flat layout: code, parent, category, name ---- */
-
-static enum err read_flat(struct import_row *r)
-{
-	return read_unit(r, &(struct unit){ .code = import_cell(r, "code"),
-					    .parent = import_cell(r, "parent"),
-					    .category = import_cell(r, "category"),
-					    .name = import_cell(r, "name") });
-}
 
 static const struct import_column flat_columns[] = {
 	{ "code", "code", true }, { "parent", NULL, true }, { "category", NULL, true },
@@ -118,21 +107,53 @@ static const char *const level_titles[] = { "Перший рівень", "Дру
 
 /* The code is the deepest level; the parent the deepest one that differs (cities with a special status repeat
  * themselves). */
-static enum err read_levels(struct import_row *r)
+static void read_levels(const struct import_row *r, struct unit *u)
 {
-	struct str code = STR_NONE, parent = STR_NONE;
-
 	for (size_t i = 0; i < COUNT(level_titles); i++) {
-		struct str level = import_cell(r, level_titles[i]);
-		if (!level.n || str_eq(level, code))
+		struct str level = str_trim(import_cell(r, level_titles[i]));
+
+		if (!level.n || str_eq(level, u->code))
 			continue;
-		parent = code;
-		code = level;
+		u->parent = u->code;
+		u->code = level;
 	}
-	return read_unit(r, &(struct unit){ .code = code,
-					    .parent = parent,
-					    .category = import_cell(r, "Категорія об’єкта"),
-					    .name = import_cell(r, "Назва об’єкта") });
+}
+
+/* Some editions write the letters of categories in Cyrillic. */
+static struct str latin_category(struct str category)
+{
+	for (size_t i = 0; i < COUNT(categories); i++)
+		if (str_eq(category, str_of(categories[i].cyrillic)))
+			return str_of(categories[i].latin);
+	return category;
+}
+
+/* Publishers leave blanks at the ends of names and double ones within. */
+static struct str tidy(struct arena *a, struct str name)
+{
+	struct buf b = buf_on(a, name.n + 1);
+	struct str rest = str_trim(name);
+
+	while (rest.p) {
+		struct str word = str_cut(&rest, ' ');
+
+		if (word.n)
+			buf_fmt(&b, "%s%.*s", b.n ? " " : "", STR(word));
+	}
+	return buf_done(&b);
+}
+
+struct unit unit_of(const struct import_row *r)
+{
+	bool flat = r->importer->columns == flat_columns;
+	struct unit u = { .code = str_trim(import_cell(r, "code")),
+			  .parent = str_trim(import_cell(r, "parent")) };
+
+	if (!flat)
+		read_levels(r, &u);
+	u.category = latin_category(str_trim(import_cell(r, flat ? "category" : "Категорія об’єкта")));
+	u.name = tidy(r->c->arena, import_cell(r, flat ? "name" : "Назва об’єкта"));
+	return u;
 }
 
 static const struct import_column level_columns[] = {
@@ -186,12 +207,12 @@ static const struct import_column point_columns[] = {
 
 /* ---- the root ---- */
 
-static enum err begin_codifier(struct ctx *c, void **state)
+static enum err begin_codifier(struct ctx *c, const struct import_plan *p, void **state)
 {
 	struct edition *e;
 	i64 id;
 
-	TRY(edition_begin(c, &e));
+	TRY(edition_begin(c, p, &e));
 	*state = e;
 	TRY(country(c, &id));
 	if (id)
@@ -210,10 +231,10 @@ static enum err end_codifier(struct ctx *c, void *state)
 }
 
 const struct importer territory_importers[] = {
-	{ "codifier", N_("Codifier of administrative units"), flat_columns, begin_codifier, read_flat,
-	  end_codifier },
+	{ "codifier", N_("Codifier of administrative units"), flat_columns, begin_codifier, read_unit,
+	  end_codifier, edition_admit },
 	{ "codifier-original", N_("Codifier of administrative units, as published"), level_columns,
-	  begin_codifier, read_levels, end_codifier },
+	  begin_codifier, read_unit, end_codifier, edition_admit },
 	{ "transition", N_("Table of former codes"), transition_columns, NULL, read_existing },
 	{ "points", N_("Points of territories"), point_columns, NULL, read_point },
 	{ 0 },
