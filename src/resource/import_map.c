@@ -146,7 +146,7 @@ static void map_known(const struct shape *s, const struct table_head *head, stru
 
 bool import_may_choose(const struct field *f)
 {
-	return !(f->flags & (HIDDEN | READONLY)) && f->kind != F_FILE && f->kind != F_IMAGE;
+	return !(f->flags & (HIDDEN | READONLY)) && !kind_is(f, KIND_FILE);
 }
 
 static const struct field *field_chosen(const struct shape *s, struct str name)

@@ -100,9 +100,12 @@ static struct str region_word(struct str region)
 {
 	static const char *const suffixes[] = { "область", "обл.", "обл" };
 
-	for (size_t i = 0; i < COUNT(suffixes); i++)
-		if (str_ends(region, str_of(suffixes[i])))
-			return str_trim(str_slice(region, 0, region.n - strlen(suffixes[i])));
+	for (size_t i = 0; i < COUNT(suffixes); i++) {
+		size_t at = region.n - MIN(region.n, strlen(suffixes[i]));
+
+		if (same_words(str_slice(region, at, region.n), str_of(suffixes[i])))
+			return str_trim(str_slice(region, 0, at));
+	}
 	return region;
 }
 
