@@ -40,7 +40,7 @@ struct importing {
 	struct arena *piece, *row; /* of a piece, of a row in it */
 	struct one_row *rows;
 	size_t nrows, most, done;
-	bool careful; /* a savepoint for each row */
+	bool careful;					  /* a savepoint for each row */
 	size_t count[IMPORT__N], kept, remarks, left_out; /* of this piece */
 	struct import_digest digest;
 	VEC(struct import_note) notes; /* of this piece */

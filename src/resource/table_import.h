@@ -58,7 +58,7 @@ struct import_report {
 struct import_options {
 	bool dry_run;
 	bool create_only;
-	bool alone; /* nobody else waits for this process: bigger pieces, more memory */
+	bool alone;		       /* nobody else waits for this process: bigger pieces, more memory */
 	struct import_choices choices; /* go before those that are remembered for this header */
 	/* Called after each piece of rows; false stops the import (ERR_CONFLICT). NULL allowed. */
 	bool (*progress)(void *ctx, const struct import_report *so_far, size_t done);
