@@ -45,6 +45,15 @@ printf '%s\n' гурток стратегію музей | search_paths >"$run/t
 echo /organisations >"$run/list"
 echo /organisations/5000 >"$run/record"
 
+# The first hundred pages of the list, each by the cursor of the one before.
+further_pages() {
+	after=
+	for page in $(seq 100); do
+		echo "/organisations${after:+?after=$after}"
+		after=$(curl -s "$(url fresh)/organisations.json?limit=20${after:+&after=$after}" | sed -n 's/.*"next":"\([0-9a-f]*\)".*/\1/p')
+	done
+}
+
 # ---- reading, by turns ----
 
 say "start"
@@ -61,6 +70,7 @@ serve cached "$net"
 cp -a "$net" "$run/fresh.net" # one server a file
 serve fresh "$run/fresh.net" --no-cache
 curl -s "$(url cached)/organisations" -o "$run/organisations.html"
+further_pages >"$run/pages"
 serve_nginx
 cookie=$(sign_in)
 serve small "$nets/10000" --no-cache
@@ -71,6 +81,7 @@ for i in $(seq "$rounds"); do
 	load nginx nginx "$run/page"
 	load "cached page" cached "$run/list"
 	load list fresh "$run/list"
+	load "list, a hundred pages" fresh "$run/pages"
 	load record fresh "$run/record"
 	load "signed-in page" cached "$run/list" "$cookie"
 	load "search: two words" fresh "$run/two"

@@ -44,6 +44,8 @@ write_rows() {
 	row "nginx, a file of the same bytes" "$(rate nginx)/s" "$(cpu nginx)" "1" "" ""
 	beside_nginx "cached page" 0.9
 	beside_nginx list 0.25
+	row "list, a hundred pages" "$(rate "list, a hundred pages")/s" "$(cpu "list, a hundred pages")" \
+		"$(ratio "$(rate "list, a hundred pages")" "$(rate nginx)") × nginx" "" ""
 	row "list, slowest of a hundred at 32 connections" "$(late list) ms" "" "" "≤ 5 ms" "$(at_most "$(late list)" 5)"
 	beside_nginx "signed-in page" 0.15
 	row record "$(rate record)/s" "$(cpu record)" "$(ratio "$(rate record)" "$(rate nginx)") × nginx" "" ""
