@@ -240,7 +240,7 @@ int run_backup(struct cli *cli)
 	if (e == OK && s.missing)
 		fprintf(stderr, "kolo backup: %lld files are not in the store; kolo verify names them\n",
 			s.missing);
-	else
+	if (e != OK)
 		fprintf(stderr, "kolo backup: %s: %s\n", s.target,
 			*archive_why(s.ar) ? archive_why(s.ar) : err_info(e)->title);
 	db_close(s.db);

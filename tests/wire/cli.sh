@@ -149,10 +149,25 @@ expect "the index of words anew" 0 $kolo reindex --data "$data"
 tables() { # the tables of backup $1, hashed
 	tar xzOf "$1" SHA256SUMS | grep tables/
 }
-blob=$(printf 'picture' | sha256sum | cut -c1-64)
-mkdir -p "$data/files/$(echo "$blob" | cut -c1-2)"
-printf picture >"$data/files/$(echo "$blob" | cut -c1-2)/$(echo "$blob" | cut -c3-)"
+upload() { # a picture with a piece of news, as an editor sends it
+	$kolo serve --port 0 --data "$data" >"$dir/log" 2>&1 &
+	server=$!
+	for i in $(seq 100); do
+		grep -q 'serving on' "$dir/log" && break
+		sleep 0.2
+	done
+	curl -sf -o "$dir/answer" -H "Authorization: Bearer $token" -H 'Accept: application/json' -F title=Новина -F body=Текст \
+		-F lang=uk -F cover=@docs/pictures/phone.png "$(grep -o 'http://[0-9.:]*' "$dir/log" | head -n 1)/news"
+	sent=$?
+	kill -TERM $server
+	wait $server 2>/dev/null
+	return $sent
+}
+token=$($kolo token add --email a@example.org --data "$data" 2>/dev/null | grep -o 'kolo_[^ ]*')
+expect "a picture is uploaded" 0 upload
+expect "into the folder of files" 0 test -d "$data/files"
 expect "a backup" 0 $kolo backup "$dir/a.tar.gz" --data "$data"
+lacks "kolo backup:"
 expect "into the folder of backups" 0 $kolo backup --data "$data"
 expect "is there" 0 sh -c "ls '$data'/backups/kolo-*.tar.gz"
 expect "where nothing can be written" 1 $kolo backup /nonexistent/a.tar.gz --data "$data"
@@ -162,7 +177,7 @@ expect "and prove it" 0 sh -c "cd '$dir/unpacked' && sha256sum --quiet -c SHA256
 expect "restore" 0 $kolo restore "$dir/a.tar.gz" --data "$dir/b"
 expect "its tables" 0 $kolo check --data "$dir/b"
 expect "its journal" 0 $kolo verify --data "$dir/b"
-expect "its files" 0 grep -rqF picture "$dir/b/files"
+expect "its files" 0 diff -r "$data/files" "$dir/b/files"
 expect "its search" 0 $kolo export organisations --filter q=ліцею --data "$dir/b"
 says "ліцей"
 $kolo backup "$dir/b.tar.gz" --data "$dir/b" >/dev/null 2>&1
@@ -192,6 +207,7 @@ if [ -n "${KOLO_TEST_PG:-}" ]; then
 	expect "from SQLite into PostgreSQL" 0 $kolo restore "$dir/a.tar.gz" --data "$dir/p" --database "$pg"
 	expect "its tables there" 0 $kolo check --data "$dir/p" --database "$pg"
 	expect "its journal there" 0 $kolo verify --data "$dir/p" --database "$pg"
+	expect "its files there" 0 diff -r "$data/files" "$dir/p/files"
 	expect "saved from there" 0 $kolo backup "$dir/p.tar.gz" --data "$dir/p" --database "$pg"
 	expect "it is the same" 0 [ "$(tables "$dir/a.tar.gz")" = "$(tables "$dir/p.tar.gz")" ]
 	expect "it is not overwritten either" 1 $kolo restore "$dir/p.tar.gz" --data "$dir/p" --database "$pg"
