@@ -30,11 +30,15 @@ enum err records_titled(struct ctx *c, const struct resource *res, struct str ti
 	return list_run(c, &q, out);
 }
 
-/* A lookup whose absence is an answer, not a failure of the work. */
-static enum err found_or_not(enum err e, bool *found)
+/* A lookup whose absence is an answer, not a failure of the work: what it told is taken back to what was
+ * known BEFORE, or the words would differ between what is hidden and what is not there. */
+static enum err found_or_not(struct ctx *c, const struct fault *before, enum err e, bool *found)
 {
 	*found = e == OK;
-	return e == ERR_NOT_FOUND ? OK : e;
+	if (e != ERR_NOT_FOUND)
+		return e;
+	c->fault = *before;
+	return OK;
 }
 
 static enum err find_by_words(struct ctx *c, const struct field *f, const struct resource *res,
@@ -42,11 +46,12 @@ static enum err find_by_words(struct ctx *c, const struct field *f, const struct
 {
 	bool marked = str_starts(text, S("key:")), found = false;
 	struct str key = marked ? str_slice(text, 4, text.n) : text;
+	struct fault before = c->fault;
 	struct record *r;
 	struct list same;
 
 	if (shape_for(c->app, res)->key >= 0)
-		TRY(found_or_not(record_by_key(c, res, str_trim(key), &r), &found));
+		TRY(found_or_not(c, &before, record_by_key(c, res, str_trim(key), &r), &found));
 	if (found) {
 		*id = r->id;
 		return OK;
@@ -66,6 +71,7 @@ static enum err find_by_words(struct ctx *c, const struct field *f, const struct
 FROM_TEXT(ref_from_text)
 {
 	const struct resource *res = resource_find(c->app, f->ref);
+	struct fault before = c->fault;
 	struct record *r;
 	bool found;
 	i64 id;
@@ -73,7 +79,7 @@ FROM_TEXT(ref_from_text)
 	if (!res)
 		BUG("field %s points to unknown resource %s", f->name, f->ref);
 	if (is_id(text, &id)) {
-		TRY(found_or_not(record_load(c, res, id, &r), &found));
+		TRY(found_or_not(c, &before, record_load(c, res, id, &r), &found));
 		if (!found)
 			return bad_reference(c, f);
 	} else {
@@ -170,12 +176,13 @@ TO_JSON(refs_to_json)
 
 FROM_TEXT(file_from_text)
 {
+	struct fault before = c->fault;
 	struct stored_file file;
 	bool found = false;
 	i64 id;
 
 	if (is_id(text, &id))
-		TRY(found_or_not(files_load(c, id, &file), &found));
+		TRY(found_or_not(c, &before, files_load(c, id, &file), &found));
 	if (!found)
 		return invalid(c, f->name, "bad_reference", "There is no such file");
 	if (f->kind == F_IMAGE && !str_starts(file.type, S("image/")))
@@ -216,14 +223,15 @@ struct str account_name(struct ctx *c, i64 id)
 
 FROM_TEXT(account_from_text)
 {
+	struct fault before = c->fault;
 	struct value name[2];
 	bool found;
 	i64 id;
 
 	if (is_id(text, &id))
-		TRY(found_or_not(db_one(c->db, c->arena, name, &q_account_name, VI(id)), &found));
+		TRY(found_or_not(c, &before, db_one(c->db, c->arena, name, &q_account_name, VI(id)), &found));
 	else
-		TRY(found_or_not(account_find(c, text, &id), &found));
+		TRY(found_or_not(c, &before, account_find(c, text, &id), &found));
 	if (!found)
 		return bad_reference(c, f);
 	*out = VI(id);

@@ -1,32 +1,13 @@
 /* matrix_test.c -- every resource × operation × role × state, with nothing written by hand: what must come
  * back follows from the masks and the scope of the description, and no body may hold a word that its reader
  * may not see. */
+#include "cell.h"
 #include "sample.h"
-#include "specimen.h"
 
 #include "resource/engine.h"
+#include "text/table.h"
 
-/* One cell: WHO does something with S. */
-struct cell {
-	struct cabinet *c;
-	struct specimen *s;
-	enum who who;
-	const char *what; /* for messages */
-};
-
-static const char *path_of(const struct cell *x, const char *tail)
-{
-	return str_fmt(x->c->h->scratch, "/%s/%lld%s", x->s->res->collection, x->s->id, tail).p;
-}
-
-static const char *list_path(const struct cell *x, const char *tail)
-{
-	return str_fmt(x->c->h->scratch, "/%s%s", x->s->res->collection, tail).p;
-}
-
-/* ---- what is expected ---- */
-
-enum { DONE = 0 };
+/* ---- what modules add ---- */
 
 /* Where a rule of a module refuses what the masks allow. */
 static const struct {
@@ -62,87 +43,6 @@ static bool is_own_route(const struct cell *x, enum method method, const char *t
 	return false;
 }
 
-static bool anywhere(const struct cell *x, unsigned mask)
-{
-	return mask & who_anywhere(x->who);
-}
-
-static int refusal(const struct cell *x)
-{
-	return x->who == VISITOR ? 401 : 403;
-}
-
-/* 0, or how reading the record is refused. */
-static int expect_sight(const struct cell *x)
-{
-	if (!anywhere(x, x->s->res->may.read))
-		return refusal(x);
-	if (specimen_seen(x->c, x->s, x->who))
-		return DONE;
-	return x->who == VISITOR && specimen_in_scope(x->c, x->s, x->who) ? 401 : 404;
-}
-
-/* 0, or how acting on the record under MASK is refused. */
-static int expect_act(const struct cell *x, unsigned mask)
-{
-	int sight = expect_sight(x);
-
-	if (mask == MAY_NOBODY)
-		return 404;
-	if (!anywhere(x, mask))
-		return refusal(x);
-	if (sight != DONE)
-		return sight;
-	return mask & who_towards(x->who, x->s->space, x->s->author) ? DONE : refusal(x);
-}
-
-static int expect_create(const struct cell *x)
-{
-	unsigned mask = x->s->res->may.create;
-
-	if (mask == MAY_NOBODY)
-		return 405; /* the path exists, for reading */
-	if (!anywhere(x, mask) || !(mask & who_towards(x->who, x->s->space, 0)))
-		return refusal(x);
-	return DONE;
-}
-
-/* ---- what came ---- */
-
-static void expect_status(const struct cell *x, const struct reply *r, int refused, int done)
-{
-	int wanted = refused == DONE ? done : refused;
-	bool missing = refused == 404 && r->status == 405; /* no such route for anybody */
-
-	if (r->status != wanted && !missing)
-		harness_complain(x->c->h, "%s %s by %s (state %s): status %d, not %d: %.*s", x->s->res->name,
-				 x->what, who_name(x->who), x->s->state ? x->s->state : "-", r->status,
-				 wanted, STR(str_slice(r->body, 0, 1000)));
-}
-
-/* No word of a record that is hidden, nor of a field that is. */
-static void expect_no_leak(const struct cell *x, const struct reply *r)
-{
-	bool seen = specimen_seen(x->c, x->s, x->who);
-
-	for (unsigned f = 0; f < x->s->res->nfields; f++) {
-		struct str mark = x->s->mark[f];
-		if (mark.n && !(seen && specimen_field_seen(x->s, f, x->who)) && str_has(r->body, mark))
-			harness_complain(x->c->h, "%s %s by %s (state %s): the %s stands in the answer",
-					 x->s->res->name, x->what, who_name(x->who),
-					 x->s->state ? x->s->state : "-", x->s->res->fields[f].name);
-	}
-}
-
-static struct reply get(struct cell *x, const char *what, const char *path, bool page)
-{
-	x->what = what;
-	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, GET, path, .page = page });
-	if (r.committed)
-		harness_complain(x->c->h, "%s %s: a GET wrote", x->s->res->name, what);
-	return r;
-}
-
 /* ---- reading one record ---- */
 
 static void expect_fields(const struct cell *x, const struct reply *r)
@@ -150,8 +50,7 @@ static void expect_fields(const struct cell *x, const struct reply *r)
 	for (unsigned f = 0; f < x->s->res->nfields; f++)
 		if (x->s->mark[f].n && specimen_field_seen(x->s, f, x->who) &&
 		    !str_has(r->body, x->s->mark[f]))
-			harness_complain(x->c->h, "%s %s by %s: %s is missing", x->s->res->name, x->what,
-					 who_name(x->who), x->s->res->fields[f].name);
+			cell_complain(x, "%s is missing", x->s->res->fields[f].name);
 }
 
 static void read_item(struct cell *x)
@@ -168,6 +67,9 @@ static void read_item(struct cell *x)
 		expect_status(x, &r, sight == 401 ? 303 : sight, 200);
 	expect_no_leak(x, &r);
 	r = get(x, "item as GeoJSON", path_of(x, ".geojson"), false);
+	expect_no_leak(x, &r);
+	r = get(x, "item as a calendar", path_of(x, ".ics"), false);
+	expect_status(x, &r, sight != DONE ? sight : x->s->res->times ? DONE : 404, 200);
 	expect_no_leak(x, &r);
 	r = get(x, "live", path_of(x, "/live"), false);
 	expect_status(x, &r, sight, 200);
@@ -201,9 +103,8 @@ static void read_forms(struct cell *x)
 static void expect_mention(const struct cell *x, const struct reply *r, bool wanted)
 {
 	if (x->s->word.n && str_has(r->body, x->s->word) != wanted)
-		harness_complain(x->c->h, "%s %s by %s (state %s): the record must %sstand there: %.*s",
-				 x->s->res->name, x->what, who_name(x->who), x->s->state ? x->s->state : "-",
-				 wanted ? "" : "not ", STR(str_slice(r->body, 0, 600)));
+		cell_complain(x, "the record must %sstand there: %.*s", wanted ? "" : "not ",
+			      STR(str_slice(r->body, 0, 600)));
 	expect_no_leak(x, r);
 }
 
@@ -215,6 +116,26 @@ static bool has_point(const struct specimen *s)
 	return false;
 }
 
+static enum err put_cells(void *out, const struct table_head *head, size_t row, const struct str *cells)
+{
+	struct buf *b = out;
+
+	for (size_t i = 0; i < head->n; i++)
+		buf_fmt(b, "%.*s %zu: %.*s\n", STR(head->titles[i]), row, STR(cells[i]));
+	return OK;
+}
+
+/* The cells of a workbook, as another program reads them. */
+static struct str unpacked(const struct cell *x, struct str workbook)
+{
+	struct buf b = buf_on(x->c->h->scratch, 8 << 20);
+	struct table_fault fault = { 0 };
+
+	if (table_read_bytes(workbook, NULL, put_cells, &b, &fault) != OK)
+		cell_complain(x, "row %zu cannot be read: %s", fault.row, fault.why);
+	return buf_done(&b);
+}
+
 /* The list narrowed to the record by its word, in every format; and whole, newest first. */
 static void read_list(struct cell *x)
 {
@@ -223,24 +144,28 @@ static void read_list(struct cell *x)
 	bool seen = specimen_seen(x->c, x->s, x->who);
 	static const struct {
 		const char *what, *suffix;
-		bool feed, point, packed;
+		bool feed, point, times, packed;
 	} formats[] = {
 		{ "list as JSON", ".json" },
 		{ "list as CSV", ".csv" },
 		{ "list as XLSX", ".xlsx", .packed = true },
 		{ "list as GeoJSON", ".geojson", .point = true },
 		{ "list as Atom", ".atom", .feed = true },
+		{ "list as a calendar", ".ics", .times = true },
 	};
 
 	for (size_t i = 0; i < COUNT(formats); i++) {
-		bool offered =
-			(!formats[i].feed || x->s->res->feed) && (!formats[i].point || has_point(x->s));
+		bool offered = (!formats[i].feed || x->s->res->feed) &&
+			       (!formats[i].point || has_point(x->s)) &&
+			       (!formats[i].times || x->s->res->times);
 		const char *path =
 			list_path(x, str_fmt(x->c->h->scratch, "%s?sort=-id&limit=3", formats[i].suffix).p);
 		struct reply r = get(x, formats[i].what, path, false);
 
 		expect_status(x, &r, route != DONE ? route : offered ? DONE : 404, 200);
-		if (offered && !formats[i].packed)
+		if (formats[i].packed && r.status == 200)
+			r.body = unpacked(x, r.body);
+		if (offered)
 			expect_mention(x, &r, seen);
 	}
 	struct reply r = get(x, "list found by a word",
@@ -249,8 +174,7 @@ static void read_list(struct cell *x)
 	expect_mention(x, &r, seen);
 	if (route == DONE && x->s->word.n &&
 	    !str_eq(reply_json(x->c->h, &r, "total"), seen ? S("1") : S("0")))
-		harness_complain(x->c->h, "%s total by %s: %.*s", x->s->res->name, who_name(x->who),
-				 STR(reply_json(x->c->h, &r, "total")));
+		cell_complain(x, "the total is %.*s", STR(reply_json(x->c->h, &r, "total")));
 	r = get(x, "list as a page", list_path(x, "?sort=-id"), true);
 	expect_status(x, &r, route == 401 ? 303 : route, 200);
 	expect_mention(x, &r, seen);
@@ -279,36 +203,11 @@ static void search_everything(struct cell *x)
 			continue;
 		r = get(x, "search for a hidden word", str_fmt(a, "/search?q=%.*s", STR(mark)).p, false);
 		if (str_has(r.body, mine))
-			harness_complain(x->c->h, "%s: %s finds it by %s", x->s->res->name, who_name(x->who),
-					 x->s->res->fields[f].name);
+			cell_complain(x, "found by %s", x->s->res->fields[f].name);
 	}
 }
 
 /* ---- writing ---- */
-
-/* A record that may be spent. */
-static void renew(struct cell *x)
-{
-	x->s = specimen_make(x->c, x->s->res, x->s->state);
-}
-
-static struct reply act(struct cell *x, const char *what, enum method m, const char *path, const char *body,
-			bool page, int refused, int done)
-{
-	x->what = what;
-	refused = refused ? refused : by_rule(x, what);
-	struct reply r = harness_send(x->c->h, &(struct ask){ x->who, m, path, body, .page = page });
-	expect_status(x, &r, refused, done);
-	if (refused != DONE && r.committed)
-		harness_complain(x->c->h, "%s %s by %s: refused, but something was written", x->s->res->name,
-				 what, who_name(x->who));
-	if (refused == DONE && done < 400 && !r.committed)
-		harness_complain(x->c->h, "%s %s by %s: nothing was written", x->s->res->name, what,
-				 who_name(x->who));
-	if (refused != DONE)
-		expect_no_leak(x, &r);
-	return r;
-}
 
 static void create(struct cell *x)
 {
@@ -330,10 +229,11 @@ static void update(struct cell *x)
 	struct arena *a = x->c->h->scratch;
 	int refused = expect_act(x, x->s->res->may.update);
 
-	act(x, "PATCH", PATCH, path_of(x, ""), str_z(a, specimen_json(x->c, x->s, x->who)), false, refused,
-	    200);
+	act(x, "PATCH", PATCH, path_of(x, ""), str_z(a, specimen_json(x->c, x->s, x->who)), false,
+	    refused ? refused : by_rule(x, "PATCH"), 200);
 	act(x, "update by form", POST, path_of(x, ""),
-	    str_fmt(a, "%.*s&x=", STR(specimen_form(x->c, x->s, x->who))).p, true, refused, 303);
+	    str_fmt(a, "%.*s&x=", STR(specimen_form(x->c, x->s, x->who))).p, true,
+	    refused ? refused : by_rule(x, "update by form"), 303);
 }
 
 static void transit(struct cell *x)
@@ -345,7 +245,7 @@ static void transit(struct cell *x)
 
 		act(x, t->action, POST, path, NULL, false, refused ? refused : fits ? DONE : 409, 200);
 		if (refused == DONE && fits)
-			renew(x);
+			cell_renew(x);
 	}
 }
 
@@ -358,7 +258,7 @@ static void take_away_and_back(struct cell *x)
 		return;
 	act(x, "remove by form", POST, path_of(x, "/remove"), "x=", true, refused, 303);
 	if (refused == DONE)
-		renew(x);
+		cell_renew(x);
 	act(x, "DELETE", DELETE, path_of(x, ""), NULL, false, refused, 204);
 	if (refused != DONE)
 		specimen_remove(x->c, x->s);
@@ -374,7 +274,6 @@ static void take_away_and_back(struct cell *x)
 
 static void run_cell(struct cell *x)
 {
-	renew(x);
 	read_item(x);
 	read_forms(x);
 	read_list(x);
@@ -383,46 +282,11 @@ static void run_cell(struct cell *x)
 	update(x);
 	transit(x);
 	take_away_and_back(x);
-	harness_forget(x->c->h);
-}
-
-static const struct choice *states_of(const struct resource *res)
-{
-	for (unsigned f = 0; f < res->nfields; f++)
-		if (res->fields[f].kind == F_STATE)
-			return res->fields[f].choices;
-	return NULL;
-}
-
-static void run_state(struct cabinet *c, const struct resource *res, const char *state)
-{
-	struct specimen none = { .res = res, .state = state };
-	struct cell x = { .c = c, .s = &none };
-
-	for (enum who who = VISITOR; who < WHO__N; who++) {
-		x.who = who;
-		run_cell(&x);
-	}
 }
 
 static void everybody_gets_what_the_descriptions_say(void **state)
 {
-	struct harness *h = *state;
-	struct cabinet c = cabinet_of(h);
-	struct rate *rate = h->app->rate;
-
-	h->app->rate = NULL;
-	for (size_t i = 0; i < h->app->shapes.n; i++) {
-		const struct resource *res = h->app->shapes.v[i]->res;
-		const struct choice *states = states_of(res);
-
-		if (!states)
-			run_state(&c, res, NULL);
-		for (; states && states->code; states++)
-			run_state(&c, res, states->code);
-	}
-	h->app->rate = rate;
-	harness_settle(h);
+	cells_run(*state, NULL, run_cell);
 }
 
 int matrix_test(void)

@@ -10,6 +10,7 @@ static const struct {
 } chosen[] = {
 	{ "organisation", "precision", "hromada" },
 	{ "comment", "target", "news/@news" },
+	{ "comment", "withdrawn", "0" },
 	{ 0 },
 };
 
