@@ -155,7 +155,7 @@ static void expect_silence(struct cell *x, struct reply *r)
 			cell_complain(x, "the report tells its %s", x->s->res->fields[f].name);
 	if (str_has(r->body, own))
 		cell_complain(x, "the report tells its number");
-	if (!str_has(r->body, S("\"update\":0")) || !str_has(r->body, S("\"unchanged\":0")))
+	if (!str_has(r->body, S("\"update\":0,\"unchanged\":0,\"conflict\":0")))
 		cell_complain(x, "the report tells that it is there: %.*s", STR(r->body));
 }
 
@@ -173,8 +173,9 @@ static void bring_its_key(struct cell *x)
 	expect_status(x, &r, anywhere(x, create) ? DONE : refusal(x), 200);
 	if (r.status == 200 && !specimen_seen(x->c, x->s, x->who))
 		expect_silence(x, &r);
+	/* The name that people gave stays: nothing is the source of it yet. */
 	if (r.status == 200 && expect_act(x, x->s->res->may.update) == DONE &&
-	    !str_has(r.body, S("\"update\":1")))
+	    !str_has(r.body, S("\"conflict\":1")))
 		cell_complain(x, "what is hers to change is not found: %.*s", STR(r.body));
 }
 
