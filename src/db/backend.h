@@ -25,7 +25,9 @@ struct backend {
 	enum err (*script)(struct db *db, const char *sql);
 	enum err (*catch_up)(struct db *db); /* wait for what was sent in a hurry; NULL: nothing ever is */
 	enum err (*pulse)(struct db *db, i64 *out);
-	void (*settle)(struct db *db); /* housekeeping after a commit, when nobody waits */
+	void (*settle)(struct db *db);	/* housekeeping after a commit, when nobody waits */
+	enum err (*lag)(struct db *db); /* see db_lag() */
+	void (*flush)(struct db *db);
 	void (*close)(struct db *db);
 	const char *begin[2]; /* by enum db_mode */
 };
@@ -63,6 +65,17 @@ enum err db_fail(struct db *db, enum err e, const char *fmt, ...) PRINTF(3, 4);
 static inline void db_settle(struct db *db)
 {
 	db->backend->settle(db);
+}
+
+/* From now on commits of this SQLite connection do not wait for the disk: each is durable when a db_flush()
+ * that began after it has ended. db_flush() may run on another thread while the connection is at work. */
+MUST_USE static inline enum err db_lag(struct db *db)
+{
+	return db->backend->lag(db);
+}
+static inline void db_flush(struct db *db)
+{
+	db->backend->flush(db);
 }
 
 /* SQL with $1, $2 … for each ? that stands outside literals, quoted names and comments; *COUNT of them. */

@@ -1,6 +1,7 @@
 /* lane.c -- one queue of work, and the threads that write. On SQLite one thread puts all that waits into one
- * transaction: a flush to disk takes as long for one piece as for a hundred, so under load each pays a
- * hundredth. On PostgreSQL the server groups commits itself; there each thread takes a piece at a time. */
+ * transaction, and another one flushes and answers: a flush to disk takes as long for one piece as for a
+ * hundred, so under load each pays a hundredth, and nobody works less meanwhile. On PostgreSQL the server
+ * groups commits itself; there each thread takes a piece at a time. */
 #include "base/log.h"
 #include "base/time.h"
 #include "db/backend.h"
@@ -12,17 +13,12 @@ enum { QUEUE_LIMIT = 4096, BATCH_LIMIT = 1024, MOST_TRIES = 5, OWN_COMMITS = 409
 /* A batch stops growing after so many milliseconds, so that its first piece does not wait for ever. */
 #define LONGEST_BATCH 50LL
 
-struct outcome {
-	struct work *work;
-	enum err result;
-};
-
 struct writer {
 	struct lane *lane;
 	struct db *db;
 	pthread_t thread;
 	unsigned seed;
-	struct outcome *batch;
+	struct work **batch;
 };
 
 struct lane {
@@ -36,6 +32,12 @@ struct lane {
 	i64 own[OWN_COMMITS]; /* the newest transactions, each at its number modulo the size */
 	struct writer *writers;
 	int started;
+	/* SQLite: what is written, but not yet told. */
+	pthread_t flusher;
+	bool flushing; /* there is one */
+	pthread_cond_t more_written;
+	struct work *written, **last_written;
+	bool all_written; /* nothing comes any more */
 };
 
 /* ---- the queue ---- */
@@ -76,17 +78,28 @@ static struct work *next_work(struct lane *l, bool wait)
 	return w;
 }
 
-/* Tell every piece of BATCH how it ended; figures first, for whoever looks when told. */
-static void tell(struct lane *l, const struct outcome *batch, size_t n, bool committed)
+static void count(struct lane *l, i64 *figure)
 {
 	pthread_mutex_lock(&l->lock);
-	l->figures.commits += committed;
-	l->figures.pieces += (i64)n;
-	for (size_t i = 0; i < n; i++)
-		l->figures.failures += batch[i].result != OK;
+	++*figure;
 	pthread_mutex_unlock(&l->lock);
-	for (size_t i = 0; i < n; i++)
-		batch[i].work->done(batch[i].work->arg, batch[i].result);
+}
+
+/* Tell W and what follows it how they ended; figures first, for whoever looks when told. */
+static void tell(struct lane *l, struct work *w)
+{
+	struct work *next;
+
+	pthread_mutex_lock(&l->lock);
+	for (struct work *p = w; p; p = p->next) {
+		l->figures.pieces++;
+		l->figures.failures += p->result != OK;
+	}
+	pthread_mutex_unlock(&l->lock);
+	for (; w; w = next) {
+		next = w->next; /* W is the caller's again once it was told */
+		w->done(w->arg, w->result);
+	}
 }
 
 struct lane_figures lane_figures(struct lane *l)
@@ -120,16 +133,17 @@ bool lane_committed(struct lane *l, i64 transaction)
 
 /* Commit what WR's transaction holds, N pieces that went well or failed by themselves; undone altogether when
  * that fails. */
-static enum err commit(struct writer *wr, const struct outcome *batch, size_t n, i64 written_before)
+static enum err commit(struct writer *wr, struct work *const *batch, size_t n, i64 written_before)
 {
 	const struct lane_options *o = &wr->lane->options;
 
 	TRY(db_commit(wr->db));
 	if (db_transaction(wr->db))
 		note_own(wr->lane, db_transaction(wr->db));
+	count(wr->lane, &wr->lane->figures.commits);
 	for (size_t i = 0; i < n; i++)
-		if (batch[i].result == OK && batch[i].work->committed)
-			batch[i].work->committed(batch[i].work->arg);
+		if (batch[i]->result == OK && batch[i]->committed)
+			batch[i]->committed(batch[i]->arg);
 	if (o->after_commit && wr->db->written != written_before)
 		o->after_commit(o->ctx);
 	return OK;
@@ -172,9 +186,12 @@ static enum err begin_again(struct writer *wr, size_t n)
 	db_rollback(wr->db);
 	enum err begun = db_begin(wr->db);
 
-	for (struct outcome *o = wr->batch; o < wr->batch + n; o++)
-		if (o->result == OK)
-			o->result = begun == OK ? run_in_savepoint(wr->db, o->work) : begun;
+	for (size_t i = 0; i < n; i++) {
+		struct work *w = wr->batch[i];
+
+		if (w->result == OK)
+			w->result = begun == OK ? run_in_savepoint(wr->db, w) : begun;
+	}
 	return begun;
 }
 
@@ -188,11 +205,10 @@ static size_t gather(struct writer *wr, struct work *first, enum err begun)
 
 	do {
 		bool broken = false;
-		enum err e = begun != OK ? begun
-			     : careful	 ? run_in_savepoint(wr->db, w)
-					 : run_bare(wr->db, w, &broken);
-
-		wr->batch[n++] = (struct outcome){ w, e };
+		w->result = begun != OK ? begun
+			    : careful	? run_in_savepoint(wr->db, w)
+					: run_bare(wr->db, w, &broken);
+		wr->batch[n++] = w;
 		if (broken)
 			begun = begin_again(wr, n);
 		careful |= broken;
@@ -200,11 +216,24 @@ static size_t gather(struct writer *wr, struct work *first, enum err begun)
 	return n;
 }
 
-static bool any_succeeded(const struct outcome *batch, size_t n)
+static bool any_succeeded(struct work *const *batch, size_t n)
 {
-	while (n && batch[n - 1].result != OK)
+	while (n && batch[n - 1]->result != OK)
 		n--;
 	return n > 0;
+}
+
+/* To the flusher, with whatever waits for it. */
+static void hand_over(struct lane *l, struct work *const *batch, size_t n)
+{
+	pthread_mutex_lock(&l->lock);
+	for (size_t i = 0; i < n; i++) {
+		batch[i]->next = NULL;
+		*l->last_written = batch[i];
+		l->last_written = &batch[i]->next;
+	}
+	pthread_cond_signal(&l->more_written);
+	pthread_mutex_unlock(&l->lock);
 }
 
 static void write_batch(struct writer *wr, struct work *first)
@@ -212,17 +241,43 @@ static void write_batch(struct writer *wr, struct work *first)
 	i64 before = wr->db->written;
 	enum err e = db_begin(wr->db);
 	size_t n = gather(wr, first, e);
-	bool any = any_succeeded(wr->batch, n);
 
-	if (any)
+	if (any_succeeded(wr->batch, n))
 		e = commit(wr, wr->batch, n, before);
 	else
 		db_rollback(wr->db);
 	for (size_t i = 0; i < n; i++)
-		if (wr->batch[i].result == OK)
-			wr->batch[i].result = e;
-	tell(wr->lane, wr->batch, n, any && e == OK);
+		if (wr->batch[i]->result == OK)
+			wr->batch[i]->result = e;
+	hand_over(wr->lane, wr->batch, n);
 	db_settle(wr->db);
+}
+
+/* All that is written; NULL when nothing will be any more. */
+static struct work *take_written(struct lane *l)
+{
+	struct work *w;
+
+	pthread_mutex_lock(&l->lock);
+	while (!l->written && !l->all_written)
+		pthread_cond_wait(&l->more_written, &l->lock);
+	w = l->written;
+	l->written = NULL;
+	l->last_written = &l->written;
+	pthread_mutex_unlock(&l->lock);
+	return w;
+}
+
+static void *flusher_main(void *arg)
+{
+	struct lane *l = arg;
+	struct work *w;
+
+	while ((w = take_written(l))) {
+		db_flush(l->writers[0].db);
+		tell(l, w);
+	}
+	return NULL;
 }
 
 /* ---- PostgreSQL: a piece, a transaction ---- */
@@ -231,10 +286,11 @@ static enum err write_once(struct writer *wr, struct work *w)
 {
 	i64 before = wr->db->written;
 
+	w->result = OK;
 	TRY(db_begin(wr->db));
 	enum err e = w->run(wr->db, w->arg);
 	if (e == OK)
-		return commit(wr, &(struct outcome){ w, OK }, 1, before);
+		return commit(wr, &w, 1, before);
 	db_rollback(wr->db);
 	return e;
 }
@@ -248,23 +304,18 @@ static void pause_before(struct writer *wr, int try)
 	nanosleep(&t, NULL);
 }
 
-static void note_retry(struct lane *l)
-{
-	pthread_mutex_lock(&l->lock);
-	l->figures.retries++;
-	pthread_mutex_unlock(&l->lock);
-}
-
 static void write_piece(struct writer *wr, struct work *w)
 {
 	enum err e = write_once(wr, w);
 
 	for (int try = 1; try < MOST_TRIES && e == ERR_RETRY; try++) {
-		note_retry(wr->lane);
+		count(wr->lane, &wr->lane->figures.retries);
 		pause_before(wr, try);
 		e = write_once(wr, w);
 	}
-	tell(wr->lane, &(struct outcome){ w, e }, 1, e == OK);
+	w->result = e;
+	w->next = NULL;
+	tell(wr->lane, w);
 }
 
 /* ---- life ---- */
@@ -287,7 +338,7 @@ static enum err add_writer(struct lane *l, const char *url)
 
 	*wr = (struct writer){ .lane = l,
 			       .seed = (unsigned)time_monotonic() + (unsigned)l->started,
-			       .batch = arena_new_array(l->arena, struct outcome, BATCH_LIMIT) };
+			       .batch = arena_new_array(l->arena, struct work *, BATCH_LIMIT) };
 	TRY(db_open(url, DB_WRITE, &wr->db));
 	if (pthread_create(&wr->thread, NULL, writer_main, wr) != 0) {
 		log_error("lane", "no thread for writing");
@@ -295,6 +346,18 @@ static enum err add_writer(struct lane *l, const char *url)
 		return ERR_UNAVAILABLE;
 	}
 	l->started++;
+	return OK;
+}
+
+/* Before anything is submitted. */
+static enum err add_flusher(struct lane *l)
+{
+	TRY(db_lag(l->writers[0].db));
+	if (pthread_create(&l->flusher, NULL, flusher_main, l) != 0) {
+		log_error("lane", "no thread for flushing");
+		return ERR_UNAVAILABLE;
+	}
+	l->flushing = true;
 	return OK;
 }
 
@@ -308,11 +371,15 @@ enum err lane_start(const char *url, const struct lane_options *o, struct lane *
 			    .options = *o,
 			    .writers = arena_new_array(a, struct writer, writers) };
 	l->last = &l->first;
+	l->last_written = &l->written;
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->more, NULL);
+	pthread_cond_init(&l->more_written, NULL);
 	enum err e = add_writer(l, url);
-	if (e == OK && db_kind(l->writers[0].db) == DB_SQLITE)
+	if (e == OK && db_kind(l->writers[0].db) == DB_SQLITE) {
 		writers = 1;
+		e = add_flusher(l);
+	}
 	while (e == OK && l->started < writers)
 		e = add_writer(l, url);
 	if (e != OK) {
@@ -323,16 +390,26 @@ enum err lane_start(const char *url, const struct lane_options *o, struct lane *
 	return OK;
 }
 
-void lane_stop(struct lane *l)
+/* Tell the threads that wait for COND that what FLAG says is so. */
+static void announce(struct lane *l, bool *flag, pthread_cond_t *cond)
 {
 	pthread_mutex_lock(&l->lock);
-	l->stopping = true;
-	pthread_cond_broadcast(&l->more);
+	*flag = true;
+	pthread_cond_broadcast(cond);
 	pthread_mutex_unlock(&l->lock);
-	for (int i = 0; i < l->started; i++) {
+}
+
+void lane_stop(struct lane *l)
+{
+	announce(l, &l->stopping, &l->more);
+	for (int i = 0; i < l->started; i++)
 		pthread_join(l->writers[i].thread, NULL);
+	announce(l, &l->all_written, &l->more_written);
+	if (l->flushing)
+		pthread_join(l->flusher, NULL);
+	for (int i = 0; i < l->started; i++)
 		db_close(l->writers[i].db);
-	}
+	pthread_cond_destroy(&l->more_written);
 	pthread_cond_destroy(&l->more);
 	pthread_mutex_destroy(&l->lock);
 	arena_free(l->arena);
@@ -385,6 +462,15 @@ enum err lane_run(struct lane *l, enum err (*run)(struct db *, void *), void *ar
 	return lane_wait(l, &(struct work){ .run = run, .arg = arg });
 }
 
+static bool is_own_thread(struct lane *l)
+{
+	bool own = l->flushing && pthread_equal(l->flusher, pthread_self());
+
+	for (int i = 0; i < l->started; i++)
+		own |= pthread_equal(l->writers[i].thread, pthread_self()) != 0;
+	return own;
+}
+
 enum err lane_wait(struct lane *l, const struct work *w)
 {
 	struct errand errand = { .work = w };
@@ -392,9 +478,8 @@ enum err lane_wait(struct lane *l, const struct work *w)
 		.run = errand_run, .committed = errand_committed, .done = errand_done, .arg = &errand
 	};
 
-	for (int i = 0; i < l->started; i++)
-		if (pthread_equal(l->writers[i].thread, pthread_self()))
-			BUG("waiting for the lane on its own thread");
+	if (is_own_thread(l))
+		BUG("waiting for the lane on its own thread");
 	pthread_mutex_init(&errand.lock, NULL);
 	pthread_cond_init(&errand.told, NULL);
 	enum err e = lane_submit(l, &work);

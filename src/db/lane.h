@@ -1,10 +1,12 @@
 /* lane.h -- the write lane: the only place where this process writes.
  *
- * SQLite: one thread owns the one writing connection, takes all waiting work into one transaction, commits
- * once with synchronous=FULL and only then answers all of them (group commit). When a piece fails that has
- * written already, the transaction begins again without it, with a savepoint for each other piece.
- * PostgreSQL: several threads with a connection and a transaction each; ERR_RETRY is tried again up to five
- * times. A piece that fails undoes itself alone. After the process was told OK, the work survives kill −9. */
+ * SQLite: one thread owns the one writing connection and takes all waiting work into one transaction; another
+ * one flushes to disk what is committed, and only then answers all of it (group commit). So the next pieces
+ * are worked on while the disk is waited for; they and readers may see what is not yet answered. When a piece
+ * fails that has written already, the transaction begins again without it, with a savepoint for each other
+ * piece. PostgreSQL: several threads with a connection and a transaction each; ERR_RETRY is tried again up to
+ * five times. A piece that fails undoes itself alone. After the process was told OK, the work survives kill
+ * −9. */
 #ifndef KOLO_LANE_H
 #define KOLO_LANE_H
 
@@ -18,10 +20,12 @@ struct work {
 	/* After the commit that holds it, before after_commit and any done(); on the lane's thread. NULL
 	 * allowed. */
 	void (*committed)(void *arg);
-	/* Told once, after commit or after the failure is final; on the lane's thread; must be quick. */
+	/* Told once, when it is durable or after the failure is final; on a thread of the lane's; must be
+	 * quick. */
 	void (*done)(void *arg, enum err result);
 	void *arg;
-	struct work *next; /* the lane's */
+	struct work *next; /* the lane's, and so is this: */
+	enum err result;
 };
 
 struct lane_options {

@@ -110,13 +110,16 @@ static void leave_gate(void *arg, enum err result)
 	struct gate *g = arg;
 
 	(void)result; /* its batch may have failed */
+	assert_int_equal(wait_at_gate(NULL, g), OK);
 	pthread_mutex_lock(&g->lock);
 	g->told++;
 	pthread_mutex_unlock(&g->lock);
 }
 
-static void open_gate(struct gate *g)
+static void open_gate(void *arg)
 {
+	struct gate *g = arg;
+
 	pthread_mutex_lock(&g->lock);
 	g->open = true;
 	pthread_cond_broadcast(&g->opened);
@@ -351,6 +354,23 @@ static void the_queue_has_an_end(void **state)
 	assert_int_equal(gate.told, n);
 }
 
+/* It would wait for ever, if the lane did not go on until the first was told. */
+static void the_next_is_done_while_the_last_is_told(void **state)
+{
+	struct gate g = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, 0 };
+	struct work first = { .run = only_read, .done = leave_gate, .arg = &g };
+	struct work next = { .run = only_read, .committed = open_gate, .done = leave_gate, .arg = &g };
+
+	make_table(*state);
+	struct lane *l = start(*state, (struct lane_options){ 0 });
+	assert_int_equal(lane_submit(l, &first), OK);
+	while (lane_figures(l).commits == 0)
+		sched_yield();
+	assert_int_equal(lane_submit(l, &next), OK);
+	lane_stop(l);
+	assert_int_equal(g.told, 2);
+}
+
 /* ---- reading before writing ---- */
 
 static const struct query q_top = { "SELECT coalesce(max(n), -1) FROM item", "", "i" };
@@ -567,6 +587,7 @@ int lane_test(void)
 		test_on_database(caches_hear_of_changes_alone),
 		test_on_database(caches_hear_before_anybody_is_answered),
 		test_on_database(the_queue_has_an_end),
+		test_on_database(the_next_is_done_while_the_last_is_told),
 		test_on_database(rules_that_read_first_hold),
 		test_on_database(a_kill_loses_nothing_acknowledged),
 		test_on_database(a_full_disk_is_told_and_outlived),

@@ -2,13 +2,17 @@
  * Readers open the file read-only; each connection belongs to one thread, so SQLite's own locks are off. */
 #include "base/log.h"
 #include "db/backend.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 /* Pages of the write-ahead log after which they are moved into the file: by the lane when it has answered; by
  * the commit itself where no lane does it; waiting for readers at last. On a slow disk each move costs two
  * more flushes, so it happens less often than SQLite would do it. */
-enum { LOG_LONG = 4000, LOG_LONGER = 8000, LOG_TOO_LONG = 32000 };
+enum { LOG_LONG = 16000, LOG_LONGER = 24000, LOG_TOO_LONG = 64000 };
 
 /* Milliseconds to wait for a lock. */
 enum { PATIENCE = 10000, PATIENCE_FOR_READERS = 100 };
@@ -17,6 +21,8 @@ struct sqlite {
 	struct db db;
 	sqlite3 *handle;
 	int log_pages;
+	_Atomic bool unflushed; /* written to since the last flush began */
+	int log_file;		/* for flushing it from outside, -1: SQLite flushes it itself */
 	struct statement_cache cache;
 };
 
@@ -291,6 +297,7 @@ static int note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
 	struct sqlite *s = ctx;
 
 	s->log_pages = pages;
+	s->unflushed = true;
 	if (pages >= LOG_LONGER)
 		sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return SQLITE_OK;
@@ -310,10 +317,33 @@ static void sqlite_settle(struct db *db)
 	s->log_pages = 0;
 }
 
+/* The log is there once a transaction has begun, and stays as long as the connection. Its header, and what a
+ * checkpoint moves, SQLite goes on flushing by itself. */
+static enum err sqlite_lag(struct db *db)
+{
+	struct sqlite *s = of(db);
+
+	TRY(sqlite_script(db, "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE; COMMIT"));
+	s->log_file = open(sqlite3_filename_wal(sqlite3_db_filename(s->handle, "main")), O_RDWR | O_CLOEXEC);
+	return s->log_file >= 0 ? OK : db_fail(db, ERR_UNAVAILABLE, "the log cannot be opened");
+}
+
+/* Nobody knows what a failed flush has left on the disk, and a later one would say that all is well: only a
+ * fresh start finds out. */
+static void sqlite_flush(struct db *db)
+{
+	struct sqlite *s = of(db);
+
+	if (atomic_exchange(&s->unflushed, false) && fdatasync(s->log_file) != 0)
+		BUG("the log of the database cannot be flushed: %s", strerror(errno));
+}
+
 static void sqlite_close(struct db *db)
 {
 	struct sqlite *s = of(db);
 
+	if (s->log_file >= 0)
+		close(s->log_file);
 	cache_clear(&s->cache, drop, db);
 	if (s->handle && sqlite3_close(s->handle) != SQLITE_OK)
 		BUG("close: %s", sqlite3_errmsg(s->handle));
@@ -328,6 +358,8 @@ static const struct backend backend = {
 	.script = sqlite_script,
 	.pulse = sqlite_pulse,
 	.settle = sqlite_settle,
+	.lag = sqlite_lag,
+	.flush = sqlite_flush,
 	.close = sqlite_close,
 	.begin = { [DB_READ] = "BEGIN", [DB_WRITE] = "BEGIN IMMEDIATE" },
 };
@@ -359,6 +391,7 @@ enum err sqlite_open(const char *path, enum db_mode mode, struct db **out)
 
 	pthread_once(&once, configure);
 	s->db = (struct db){ .backend = &backend, .arena = a, .kind = DB_SQLITE, .mode = mode };
+	s->log_file = -1;
 	int rc = sqlite3_open_v2(path, &s->handle, modes[mode].flags, NULL);
 	if (rc == SQLITE_OK) {
 		sqlite3_extended_result_codes(s->handle, 1);
