@@ -302,6 +302,11 @@ enum err db_each(struct db *db, const struct query *q, const struct value *args,
 
 /* ---- transactions ---- */
 
+i64 db_written(const struct db *db)
+{
+	return db->written;
+}
+
 bool db_is_hurried(const struct db *db)
 {
 	return db->hurried;

@@ -79,6 +79,9 @@ MUST_USE enum err db_hurry(struct db *db, bool on);
 bool db_is_hurried(const struct db *db);
 
 i64 db_changes(const struct db *db); /* rows touched by the last db_exec */
+/* Rows touched by all statements so far, for comparison: who finds it as it was has written nothing. In a
+ * hurry each statement without rows counts, whatever it touches. */
+i64 db_written(const struct db *db);
 
 /* Transactions, for the lane and the command line only; handlers find one open. On a reading connection
  * db_begin gives one unchanging view. PostgreSQL: a writer's transactions are serializable; a lost connection

@@ -248,8 +248,6 @@ static enum err catch_up(struct postgres *p, PGresult **last)
 
 		if (e == OK)
 			e = went_well(res) ? OK : failure(p, res);
-		if (e == OK)
-			count_changes(&p->db, res);
 		if (e == OK && last && p->sent == 1)
 			*last = res;
 		else
@@ -319,9 +317,12 @@ static enum err run_hurried(struct postgres *p, struct arena *a, const struct ru
 		return failure(p, NULL);
 	if (!PQsendQueryPrepared(p->conn, name_of(st, name), (int)r->n, ps.values, ps.lengths, ps.formats, 0))
 		return failure(p, NULL);
+	p->db.written += !r->row; /* now, for its answer may come when another's work is judged */
 	if (++p->sent < MOST_SENT && !r->row)
 		return OK;
 	enum err e = catch_up(p, &res);
+	if (e == OK && r->row)
+		count_changes(&p->db, res);
 	if (e == OK)
 		e = deliver(res, r);
 	PQclear(res);

@@ -169,6 +169,8 @@ MUST_USE enum err record_from_snapshot(struct ctx *c, const struct resource *res
 /* Statements of the closure of a tree (tree.c): R stands under its parent now. */
 MUST_USE enum err tree_add(struct ctx *c, const struct shape *s, i64 id, i64 parent);
 MUST_USE enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent);
+/* ERR_INVALID when PARENT stands below ID, or is ID. */
+MUST_USE enum err tree_check(struct ctx *c, const struct shape *s, i64 id, i64 parent);
 
 /* Search table of one record (search.c). */
 MUST_USE enum err search_put(struct ctx *c, const struct shape *s, const struct record *r);

@@ -324,11 +324,12 @@ static enum err import_row(struct ctx *c, void *arg)
 
 /* ---- pieces ---- */
 
-/* A row that wrote nothing before it failed leaves the piece whole. */
-static bool is_harmless(const struct ctx *c, enum err e)
+/* A row that wrote nothing before it failed leaves the piece whole. WRITTEN: what the database had counted
+ * before it. */
+static bool is_harmless(const struct ctx *c, enum err e, i64 written)
 {
 	return (e == ERR_INVALID || e == ERR_FORBIDDEN || e == ERR_CONFLICT || e == ERR_NOT_FOUND) &&
-	       c->touched.n == 0;
+	       db_written(c->db) == written;
 }
 
 /* C: of this row alone. */
@@ -336,9 +337,10 @@ static enum err run_row(struct ctx *c, struct importing *im, const struct one_ro
 {
 	size_t pending = im->pending.n;
 	struct row_work w = { im, row };
+	i64 written = db_written(c->db);
 	enum err e = im->careful ? within_savepoint(c, import_row, &w) : import_row(c, &w);
 
-	if (e == OK || (!im->careful && !is_harmless(c, e)))
+	if (e == OK || (!im->careful && !is_harmless(c, e, written)))
 		return e;
 	im->pending.n = pending;
 	note(im, &(struct import_note){ .row = row->row,

@@ -63,6 +63,50 @@ static enum err no_devils(struct ctx *c, const struct record *old, struct record
 	return OK;
 }
 
+/* A rule that fails after it wrote: what the title "Stumbles in WHERE" asks for. */
+static enum err stumble(struct ctx *c, struct str title, const char *where)
+{
+	static const struct query q_touch = { "UPDATE shelf SET title = 'Left behind'" };
+
+	if (!str_eq(title, str_fmt(c->arena, "Stumbles in %s", where)))
+		return OK;
+	TRY(db_exec(c->db, &q_touch));
+	return invalid(c, "title", "stumbles", "Not this title");
+}
+
+static enum err shelf_before(struct ctx *c, const struct record *old, struct record *now)
+{
+	(void)old;
+	return stumble(c, record_str(now, SHELF_TITLE), "before");
+}
+
+static enum err shelf_check(struct ctx *c, const struct record *old, struct record *now)
+{
+	(void)old;
+	return stumble(c, record_str(now, SHELF_TITLE), "check");
+}
+
+static enum err shelf_after(struct ctx *c, const struct record *old, const struct record *now)
+{
+	(void)old;
+	return stumble(c, record_str(now, SHELF_TITLE), "after");
+}
+
+static enum err read_shelf(struct import_row *r)
+{
+	return stumble(r->c, record_str(r->out, SHELF_TITLE), "read");
+}
+
+static const struct import_column shelf_columns[] = {
+	{ "Shelf code|shelf_code", "code", true },
+	{ "Shelf title|shelf_title", "title", true },
+	{ 0 },
+};
+static const struct importer shelf_importers[] = {
+	{ "shelves", "List of shelves", shelf_columns, .read = read_shelf },
+	{ 0 },
+};
+
 static const struct import_column register_columns[] = {
 	{ "Register number|reg_no", "code", true },
 	{ "Full name|reg_name", "title", true },
@@ -97,6 +141,10 @@ const struct resource test_shelf = {
 	.fields = shelf_fields,
 	.nfields = SHELF__N,
 	.scope = scope_all,
+	.before = shelf_before,
+	.check = shelf_check,
+	.after = shelf_after,
+	.importers = shelf_importers,
 	.may = { MAY_PUBLIC, MAY_EDITORS, MAY_EDITORS, MAY_EDITORS },
 };
 

@@ -250,6 +250,15 @@ static enum err write_all(struct ctx *c, const struct shape *s, const struct rec
 	return tell_modules(c, old, r);
 }
 
+/* Whoever stands below a record cannot stand above it. */
+static enum err check_parent(struct ctx *c, const struct shape *s, const struct record *old,
+			     const struct record *r)
+{
+	if (s->parent < 0 || !old || value_eq(old->v[s->parent], r->v[s->parent]))
+		return OK;
+	return tree_check(c, s, r->id, record_int(r, (unsigned)s->parent));
+}
+
 /* R as it would be stored, or why not. OLD: what is stored, NULL for a new record. What goes away need be
  * neither whole nor alone. */
 static enum err obey_rules(struct ctx *c, const struct record *old, struct record *r)
@@ -264,7 +273,8 @@ static enum err obey_rules(struct ctx *c, const struct record *old, struct recor
 		TRY(check_required(c, r));
 	if (res->check)
 		TRY(res->check(c, old, r));
-	return r->removed ? OK : check_unique(c, shape_for(c->app, r->res), r);
+	TRY(check_parent(c, shape_for(c->app, res), old, r));
+	return r->removed ? OK : check_unique(c, shape_for(c->app, res), r);
 }
 
 /* The rules, then the row. */

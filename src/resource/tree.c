@@ -33,15 +33,31 @@ enum err tree_add(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 	return db_exec(c->db, &add, VI(id), VI(parent), VI(id), VI(id));
 }
 
-/* Put ID with everything below it under PARENT (0: a root). A cycle is the writer's fault. */
+/* One more than the steps from a record up to an ancestor: 1 is itself, 2 its parent, 0: no ancestor. */
+static enum err ask_distance(struct ctx *c, const struct shape *s, i64 id, i64 ancestor, i64 *out)
+{
+	struct query q = sql(c, "SELECT distance + 1 FROM %s WHERE id = ? AND ancestor = ?", s->tree_table);
+
+	return ask(c, q, id, ancestor, out);
+}
+
+enum err tree_check(struct ctx *c, const struct shape *s, i64 id, i64 parent)
+{
+	i64 down = 0;
+
+	if (parent)
+		TRY(ask_distance(c, s, parent, id, &down));
+	if (down)
+		return invalid(c, s->res->fields[s->parent].name, "cycle",
+			       "A record cannot stand below itself");
+	return OK;
+}
+
 enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 {
 	struct query self =
 		sql(c, "INSERT INTO %s (id, ancestor, distance) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
 		    s->tree_table);
-	/* One more than the steps from a record up to an ancestor: 1 is itself, 2 its parent. */
-	struct query distance =
-		sql(c, "SELECT distance + 1 FROM %s WHERE id = ? AND ancestor = ?", s->tree_table);
 	struct query cut = sql(c,
 			       "DELETE FROM %s WHERE id IN (SELECT id FROM %s WHERE ancestor = ?) "
 			       "AND ancestor IN (SELECT ancestor FROM %s WHERE id = ? AND distance > 0)",
@@ -51,18 +67,13 @@ enum err tree_put(struct ctx *c, const struct shape *s, i64 id, i64 parent)
 				 "d.distance + u.distance + 1 "
 				 "FROM %s d, %s u WHERE d.ancestor = ? AND u.id = ?",
 				 s->tree_table);
-	i64 up = 0, down = 0;
+	i64 up = 0;
 
 	TRY(db_exec(c->db, &self, VI(id), VI(id)));
-	if (parent) {
-		TRY(ask(c, distance, id, parent, &up));
-		TRY(ask(c, distance, parent, id, &down));
-	}
+	if (parent)
+		TRY(ask_distance(c, s, id, parent, &up));
 	if (up == 2) /* it stands there already */
 		return OK;
-	if (down)
-		return invalid(c, s->res->fields[s->parent].name, "cycle",
-			       "A record cannot stand below itself");
 	TRY(db_exec(c->db, &cut, VI(id), VI(id)));
 	if (!parent)
 		return OK;
