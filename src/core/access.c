@@ -87,3 +87,13 @@ size_t actor_spaces(const struct actor *w, unsigned mask, i64 *out, size_t max)
 			out[n++] = w->spaces[i].space;
 	return n;
 }
+
+struct str actor_standing(const struct actor *w, struct arena *a)
+{
+	struct buf b = buf_on(a, 64 + w->nspaces * 32);
+
+	buf_fmt(&b, "%lld %u %d", w->id, w->network, w->system);
+	for (size_t i = 0; i < w->nspaces; i++)
+		buf_fmt(&b, " %lld:%u", w->spaces[i].space, w->spaces[i].roles);
+	return buf_done(&b);
+}

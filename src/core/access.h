@@ -63,6 +63,9 @@ unsigned actor_roles(const struct actor *w, i64 space, i64 author);
 unsigned actor_roles_anywhere(const struct actor *w);
 bool actor_may_somewhere(const struct actor *w, unsigned mask);
 
+/* What W is, as a text: "12 3 5:8 7:64". Whoever has the same may see the same. */
+struct str actor_standing(const struct actor *w, struct arena *a);
+
 /* Spaces in which W has one of MASK's roles. */
 size_t actor_spaces(const struct actor *w, unsigned mask, i64 *out, size_t max);
 

@@ -112,9 +112,11 @@ _Atomic i64 *app_add_version(struct app *app, size_t *place)
 	return v;
 }
 
-struct freshness app_freshness(const struct app *app, struct arena *a)
+struct freshness app_freshness(const struct app *app, const struct db *db, struct arena *a)
 {
-	struct freshness seen = { .all = app->generation, .epoch = app->epoch };
+	struct freshness seen = { .all = app->generation,
+				  .epoch = app->epoch,
+				  .failures = db ? db_failures(db) : 0 };
 	i64 *of = arena_new_array(a, i64, app->versions.n + 1);
 
 	for (size_t i = 0; i < app->versions.n; i++)

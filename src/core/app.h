@@ -50,6 +50,8 @@ struct freshness {
 	i64 all;       /* app.generation */
 	i64 epoch;     /* of other processes' commits */
 	const i64 *of; /* of each resource; NULL: nothing is known, caches stay shut */
+	i64 failures;  /* of the database connection: what is read after another one may be half of the truth
+			*/
 };
 
 /* The context of all domain code, whether it serves a request, a job or the command line. */

@@ -4,6 +4,7 @@
 #define KOLO_CORE_H
 
 #include "core/app.h"
+#include "core/memo.h"
 
 /* ---- life (app.c) ---- */
 
@@ -20,13 +21,16 @@ void app_free(struct app *app);
 
 /* The reading connection of this thread. */
 struct db *app_reader(struct app *app);
-/* How fresh the data is at least: to be asked before a view of it is opened. */
-struct freshness app_freshness(const struct app *app, struct arena *a);
-/* Caches may answer C and learn from it: it only reads, and knows what it reads at least. */
+/* How fresh the data is at least: to be asked before a view of it is opened on DB (NULL: none is). */
+struct freshness app_freshness(const struct app *app, const struct db *db, struct arena *a);
+/* Caches may answer C and learn from it: it only reads, knows what it reads at least, and no statement
+ * failed. */
 static inline bool caches_open(const struct ctx *c)
 {
-	return c->seen.of && db_mode(c->db) == DB_READ;
+	return c->seen.of && db_mode(c->db) == DB_READ && db_failures(c->db) == c->seen.failures;
 }
+/* TEXT for those who come after, unless something failed while it was made. */
+void memo_learn(const struct ctx *c, struct memo *m, struct memo_key key, i64 version, struct str text);
 /* One more number among them; *PLACE is where it stands. */
 _Atomic i64 *app_add_version(struct app *app, size_t *place);
 /* Run FN in the write lane with a context of W, and wait. For jobs, the command line, tests. */

@@ -115,8 +115,8 @@ static void land(void *arg)
 
 	c->db = NULL;
 	if (f->result != OK) {
-		c->seen = app_freshness(c->app, c->arena);
 		c->db = app_reader(c->app);
+		c->seen = app_freshness(c->app, c->db, c->arena);
 	}
 	complete(f, f->result);
 }
@@ -236,7 +236,7 @@ static bool serve(struct flight *f)
 	enum err e;
 
 	rq->c.db = app_reader(rq->c.app);
-	rq->c.seen = app_freshness(rq->c.app, rq->c.arena);
+	rq->c.seen = app_freshness(rq->c.app, rq->c.db, rq->c.arena);
 	bool view = rq->c.db && view_begin(rq->c.db);
 	e = rq->c.db ? admit(rq, &f->who) : ERR_UNAVAILABLE;
 	if (e == OK && rq->route->method == GET)

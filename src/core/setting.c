@@ -1,7 +1,6 @@
 /* setting.c -- what the network's administrator has set: title, languages, colours; and the secret made at
  * first start. */
 #include "core/core.h"
-#include "core/memo.h"
 
 static const struct column setting_columns[] = {
 	{ "name", C_TEXT, true },
@@ -37,7 +36,7 @@ static enum err ask_memo(struct ctx *c, const char *name, struct str *out)
 	if (memo_get(memo, key, c->seen.all, c->arena, out))
 		return OK;
 	TRY(ask(c, name, out));
-	memo_put(memo, key, c->seen.all, *out);
+	memo_learn(c, memo, key, c->seen.all, *out);
 	return OK;
 }
 

@@ -26,7 +26,7 @@ static void what_is_remembered_is_never_older_than_its_reader(void **state)
 	d->app.generation = 1;
 	d->app.memo = memo_new(d->c.arena, 64, 64);
 	assert_int_equal(setting_set(&d->c, "title", S("before")), OK);
-	reader.seen = app_freshness(&d->app, d->c.arena);
+	reader.seen = app_freshness(&d->app, reader.db, d->c.arena);
 	assert_int_equal(db_begin(reader.db), OK);
 	assert_str(setting_get(&reader, "other", "none"), "none"); /* its view stands */
 	assert_int_equal(setting_set(&d->c, "title", S("after")), OK);
@@ -34,7 +34,7 @@ static void what_is_remembered_is_never_older_than_its_reader(void **state)
 	assert_str(setting_get(&reader, "title", ""), "before");
 	db_rollback(reader.db);
 	later = reader;
-	later.seen = app_freshness(&d->app, d->c.arena);
+	later.seen = app_freshness(&d->app, reader.db, d->c.arena);
 	assert_str(setting_get(&later, "title", ""), "after");
 }
 

@@ -82,9 +82,11 @@ bool posting_sift(struct arena *a, struct posting *p, const struct posting *by, 
 	if (!p->bits || !by->bits)
 		return false;
 	u64 *bits = arena_new_array(a, u64, n);
+	p->n = 0;
 	for (size_t i = 0; i < n; i++) {
 		u64 also = i < of_by ? by->bits[i] : 0;
 		bits[i] = p->bits[i] & (without ? ~also : also);
+		p->n += (size_t)__builtin_popcountll(bits[i]);
 	}
 	p->bits = bits;
 	return true;

@@ -131,7 +131,7 @@ const struct selection *selection_of(const struct shape *s, enum detail detail);
 /* Fill sets and references of N records, one statement a link field. */
 MUST_USE enum err links_load(struct ctx *c, const struct shape *s, struct record **v, size_t n,
 			     enum detail detail);
-/* Records that were read in outline get what lists show. */
+/* Records that were read in outline get what lists show; of one that is gone meanwhile the id becomes 0. */
 MUST_USE enum err records_fill(struct ctx *c, const struct shape *s, struct record **v, size_t n);
 /* The stored record, whole: in scope of c->who, open to her reading and, by its roles, to what MASK permits.
  * What she may not see is not found; the rest is forbidden. */

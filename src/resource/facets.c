@@ -71,8 +71,9 @@ static struct str counting(struct ctx *c, const struct shape *s, const struct li
 	if (f->flags & SUBTREE && target) {
 		i64 on = branch(c, target, chosen(q, f));
 		const char *parent = target->res->fields[target->parent].name;
-		struct str under =
-			on ? str_fmt(a, "p.%s = %lld", parent, on) : str_fmt(a, "p.%s IS NULL", parent);
+		struct str under = str_fmt(a, on ? "p.%s = ?" : "p.%s IS NULL", parent);
+		if (on)
+			vec_push(a, &w->args, VI(on));
 		/* First by place, of which there are few beside the records, then up the tree. */
 		return str_fmt(
 			a,
@@ -145,7 +146,8 @@ static enum err values_of(struct ctx *c, const struct shape *s, const struct lis
 {
 	const struct filter *mine = chosen(q, f);
 	struct str what =
-		str_fmt(c->arena, "%d %lld %s %lld %.*s", (int)c->lang, c->who->id, f->name,
+		str_fmt(c->arena, "%d %d %.*s %s %lld %.*s", (int)c->lang, c->app->fallback_lang,
+			STR(actor_standing(c->who, c->arena)), f->name,
 			f->flags & SUBTREE && mine && mine->values.n ? value_int(mine->values.v[0]) : 0,
 			(int)w->sql.n, w->sql.p);
 	struct counts_key key = counts_key(s->counts, c->arena, what, w->args.v, w->args.n);
@@ -156,7 +158,8 @@ static enum err values_of(struct ctx *c, const struct shape *s, const struct lis
 	if (counts_get(s->counts, key, version, c->arena, v, n))
 		return OK;
 	TRY(count_values(c, s, q, f, w, v, n));
-	counts_put(s->counts, key, version, *v, *n);
+	if (caches_open(c))
+		counts_put(s->counts, key, version, *v, *n);
 	return OK;
 }
 

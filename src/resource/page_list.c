@@ -4,7 +4,6 @@
 #include "resource/record_view.h"
 #include "resource/serving.h"
 
-#include "core/memo.h"
 #include "resource/facets.h"
 #include "ui/components.html.h"
 #include "core/handler.h"
@@ -139,8 +138,9 @@ static struct facets facets_of(struct request *rq, const struct list *list)
 static struct memo_key panel_key(struct request *rq)
 {
 	struct ctx *c = &rq->c;
-	struct str what = str_fmt(c->arena, "%s %d %d %lld %.*s", rq->route->resource->name, (int)c->lang,
-				  c->app->fallback_lang, c->who->id, STR(query_without(rq, "after,before")));
+	struct str what = str_fmt(c->arena, "%s %d %d %.*s %.*s", rq->route->resource->name, (int)c->lang,
+				  c->app->fallback_lang, STR(actor_standing(c->who, c->arena)),
+				  STR(query_without(rq, "after,before")));
 
 	return memo_key(c->app->panels, what.p, what.n);
 }
@@ -180,7 +180,7 @@ static enum err run_with_panel(const struct html *h, struct request *rq, struct 
 	if (memo_get(c->app->panels, key, version, c->arena, panel))
 		return list_run(c, q, list);
 	TRY(run_and_draw_panel(h, rq, q, list, panel));
-	memo_put(c->app->panels, key, version, *panel);
+	memo_learn(c, c->app->panels, key, version, *panel);
 	return OK;
 }
 

@@ -1,7 +1,6 @@
 /* record.c -- records in memory and their way out of the database: what is stored, and what the reader may
  * see of it. */
 #include "resource/engine.h"
-#include "core/memo.h"
 #include "text/script.h"
 
 struct record *record_new(struct arena *a, const struct resource *res)
@@ -236,6 +235,8 @@ enum err records_fill(struct ctx *c, const struct shape *s, struct record **v, s
 		return OK;
 	for (size_t i = 0; i < n; i++)
 		ids[i] = v[i]->id;
+	WHERE(&w, "t.removed = 0");
+	where_readable(c, s->res, &w);
 	where_ids(c, &w, "t.id", ids, n);
 	where_select(&sql, s, &s->light, &w);
 	buf_lit(&sql, " ORDER BY t.id");
@@ -244,8 +245,11 @@ enum err records_fill(struct ctx *c, const struct shape *s, struct record **v, s
 	for (size_t i = 0; i < n; i++) {
 		size_t at = first_row(&rows, v[i]->id);
 
-		if (at < rows.n)
+		bool there = at < rows.n && value_int(rows_row(&rows, at)[0]) == v[i]->id;
+		if (there)
 			*v[i] = *record_seen(c, s, &s->light, rows_row(&rows, at));
+		else
+			v[i]->id = 0;
 	}
 	return links_load(c, s, v, n, FOR_LISTS);
 }
@@ -277,7 +281,7 @@ static enum err load_where(struct ctx *c, const struct shape *s, struct where *w
 	if (!rows.n)
 		return fail(c, ERR_NOT_FOUND, "There is no such record, or it is not open to you");
 	*out = (whole ? record_from_row : record_seen)(c, s, &s->whole, rows_row(&rows, 0));
-	TRY(links_load(c, s, out, 1, false));
+	TRY(links_load(c, s, out, 1, IN_FULL));
 	if (record_may(c, s->res->may.read, *out))
 		return OK;
 	return fail(c, c->who->id ? ERR_NOT_FOUND : ERR_UNAUTHENTICATED,
@@ -395,7 +399,7 @@ struct str resource_remembered(struct ctx *c, const struct resource *res, i64 id
 	if (memo_get(c->app->memo, key, version, c->arena, &text))
 		return text;
 	text = words(c, id);
-	memo_put(c->app->memo, key, version, text);
+	memo_learn(c, c->app->memo, key, version, text);
 	return text;
 }
 
@@ -417,7 +421,7 @@ static struct str remembered_title(struct ctx *c, const struct resource *res, i6
 	if (memo_get(c->app->memo, key, version, c->arena, &title))
 		return title;
 	title = load_title(c, s, id);
-	memo_put(c->app->memo, key, version, title);
+	memo_learn(c, c->app->memo, key, version, title);
 	return title;
 }
 

@@ -5,7 +5,6 @@
 #include "resource/serving.h"
 
 #include "base/utf8.h"
-#include "core/memo.h"
 #include "text/markdown.h"
 #include "text/script.h"
 #include "ui/components.html.h"
@@ -122,10 +121,11 @@ static struct memo_key card_key(struct html *h, const struct record *r, i64 *ver
 		int lang, fallback;
 	} what = { s, r->id, record_roles(c, r->res, r, 0), h->lang, c->app->fallback_lang };
 
-	*version = r->version;
+	u64 all = (u64)r->version;
 	for (unsigned f = 0; f < r->res->nfields; f++)
 		if (s->light.at[f] && r->res->fields[f].ref)
-			*version = *version * 31 + version_seen(c, shape_of(c->app, r->res->fields[f].ref));
+			all = all * 31 + (u64)version_seen(c, shape_of(c->app, r->res->fields[f].ref));
+	*version = (i64)all;
 	return memo_key(c->app->cards, &what, sizeof(what));
 }
 
@@ -137,8 +137,8 @@ static void draw_and_remember(struct html *h, const struct record *r)
 
 	draw_row(h, r);
 	if (!h->out->failed)
-		memo_put(h->rq->c.app->cards, key, version,
-			 (struct str){ h->out->p + before, h->out->n - before });
+		memo_learn(&h->rq->c, h->rq->c.app->cards, key, version,
+			   (struct str){ h->out->p + before, h->out->n - before });
 }
 
 bool cards_last(const struct ctx *c, const struct resource *res)
@@ -146,7 +146,19 @@ bool cards_last(const struct ctx *c, const struct resource *res)
 	return res->lasting_card && caches_open(c);
 }
 
-enum err cards_recall(struct html *h, const struct resource *res, const struct list *list, struct str **out)
+static void drop_gone(struct list *list, struct str *cards)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i]->id) {
+			cards[n] = cards[i];
+			list->v[n++] = list->v[i];
+		}
+	list->n = n;
+}
+
+enum err cards_recall(struct html *h, const struct resource *res, struct list *list, struct str **out)
 {
 	struct ctx *c = &h->rq->c;
 	struct str *cards = *out = arena_new_array(h->arena, struct str, list->n);
@@ -160,7 +172,9 @@ enum err cards_recall(struct html *h, const struct resource *res, const struct l
 		if (!memo_get(c->app->cards, key, version, h->arena, &cards[i]))
 			unknown[n++] = list->v[i];
 	}
-	return records_fill(c, shape_for(c->app, res), unknown, n);
+	TRY(records_fill(c, shape_for(c->app, res), unknown, n));
+	drop_gone(list, cards);
+	return OK;
 }
 
 void record_row(struct html *h, const struct record *r, struct str found)

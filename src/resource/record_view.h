@@ -33,7 +33,7 @@ void record_row(struct html *h, const struct record *r, struct str found);
 /* Whether cards of RES outlive a request, so that a list may be read in outline first; then the lines of LIST
  * that are known, in its order, and the others' records filled for record_row(). */
 bool cards_last(const struct ctx *c, const struct resource *res);
-MUST_USE enum err cards_recall(struct html *h, const struct resource *res, const struct list *list,
+MUST_USE enum err cards_recall(struct html *h, const struct resource *res, struct list *list,
 			       struct str **out);
 /* What the reader may do with it: transitions, edit, history, remove; for heads of pages with a template of
  * their own. */

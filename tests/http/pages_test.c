@@ -1,6 +1,9 @@
 /* pages_test.c -- what visitors and search engines meet at the door, and forms that lose nothing. */
 #include "harness.h"
 
+#include "core/account.h"
+#include "core/core.h"
+
 /* ---- for search engines ---- */
 
 static void a_published_and_a_draft(struct harness *h)
@@ -163,6 +166,68 @@ static void what_is_remembered_follows_what_changes(void **state)
 	run_scenarios(*state, remembered, COUNT(remembered));
 }
 
+static enum err make_editor(struct ctx *c, void *account)
+{
+	return account_grant(c, *(i64 *)account, ROLE_EDITOR, 0);
+}
+
+static enum err unmake_editor(struct ctx *c, void *account)
+{
+	return account_revoke(c, *(i64 *)account, ROLE_EDITOR, 0);
+}
+
+/* Whether the panel of the news tells PERSON of a draft's tag. */
+static bool sees_the_tag(struct harness *h, enum who person)
+{
+	struct reply r = harness_send(h, &(struct ask){ person, GET, "/news", .page = true });
+
+	assert_int_equal(r.status, 200);
+	return str_has(r.body, S("hushhush"));
+}
+
+static void what_is_remembered_is_of_who_reads(void **state)
+{
+	struct harness *h = *state;
+	i64 id = h->people[ACCOUNT].id;
+
+	make(h, "secret", "/news",
+	     "{\"title\":\"Not yet\",\"body\":\"x\",\"lang\":\"en\",\"tags\":[\"hushhush\"]}");
+	assert_false(sees_the_tag(h, ACCOUNT));
+	harness_write(h, make_editor, &id);
+	assert_true(sees_the_tag(h, ACCOUNT));
+	harness_write(h, unmake_editor, &id);
+	assert_false(sees_the_tag(h, ACCOUNT));
+}
+
+/* Each statement of the page fails once, after a change that makes all caches forget; who comes next sees
+ * everything. */
+static void what_failed_is_not_remembered(void **state)
+{
+	struct harness *h = *state;
+	struct ask list = { ACCOUNT, GET, "/organisations?lang=en", .page = true };
+	struct ask moved = { EDITOR, PATCH, "/territories/$hill" },
+		   turned = { EDITOR, PATCH, "/organisations/$tower" };
+	bool failed = true;
+
+	make(h, "hill", "/territories", "{\"name\":\"Hilltown\",\"kind\":\"city\",\"lang\":\"en\"}");
+	make(h, "tower", "/organisations",
+	     "{\"name\":\"Tower School\",\"kind\":\"school\",\"territory\":\"$hill\",\"lang\":\"en\"}");
+	for (i64 n = 1; failed; n++) {
+		moved.body = n % 2 ? "{\"old_code\":\"1\"}" : "{\"old_code\":\"2\"}";
+		turned.body = n % 2 ? "{\"edrpou\":\"1\"}" : "{\"edrpou\":\"2\"}";
+		assert_int_equal(harness_send(h, &moved).status, 200);
+		assert_int_equal(harness_send(h, &turned).status, 200);
+		db_fail_at(app_reader(h->app), n, ERR_UNAVAILABLE);
+		failed = harness_send(h, &list).status != 200;
+		db_fail_at(app_reader(h->app), 0, OK);
+		struct reply r = harness_send(h, &list);
+		assert_int_equal(r.status, 200);
+		assert_true(str_has(r.body, S("School · Hilltown")));
+		assert_true(str_has(r.body, S("name=\"territory\"")));
+		harness_forget(h);
+	}
+}
+
 int pages_test(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -171,6 +236,8 @@ int pages_test(void)
 		cmocka_unit_test(officers_mend_their_space),
 		cmocka_unit_test(pages_follow_what_happens),
 		cmocka_unit_test(what_is_remembered_follows_what_changes),
+		cmocka_unit_test(what_is_remembered_is_of_who_reads),
+		cmocka_unit_test(what_failed_is_not_remembered),
 	};
 
 	return run_on_program("pages", NULL, tests, COUNT(tests));

@@ -104,7 +104,7 @@ static enum err limit(struct ctx *c)
 	struct str key = str_fmt(c->arena, "account:%lld", c->who->id);
 
 	if (c->who->system || !c->who->id || !c->app->rate ||
-	    rate_allow(c->app->rate, "comment", key, c->now, NULL))
+	    rate_allow(c->app->rate, "comment", key, time_monotonic(), NULL))
 		return OK;
 	return fail(c, ERR_TOO_MANY, "Too many attempts. Try again in a few minutes.");
 }
