@@ -70,8 +70,8 @@ struct str cache_key(const struct http_request *in, enum lang fallback)
 	    http_cookie(in, "kolo_session").p || http_cookie(in, "flash").p)
 		return STR_NONE;
 	l = language_of(in, fallback);
-	return str_fmt(in->arena, "%d %d %d %.*s %d %.*s %.*s", in->tls, (int)l, (int)format_accepted(in),
-		       STR(http_cookie(in, "theme")), http_header(in, "hx-request").p != NULL,
+	return str_fmt(in->arena, "%lld %d %d %d %.*s %d %.*s %.*s", time_now() / HOUR, in->tls, (int)l,
+		       (int)format_accepted(in), STR(http_cookie(in, "theme")), http_header(in, "hx-request").p != NULL,
 		       STR(http_header(in, "host")), STR(in->target));
 }
 

@@ -16,8 +16,8 @@ void language_remember(struct request *rq);
 bool format_suffix(struct str path, struct str *bare, enum format *out);
 enum format format_accepted(const struct http_request *in);
 
-/* What tells the anonymous answers of one address apart: language, format, theme, fragment, target. p NULL:
- * never cached. */
+/* What tells the anonymous answers of one address apart: language, format, theme, fragment, target; and the
+ * hour, as pages tell dates. p NULL: never cached. */
 struct str cache_key(const struct http_request *in, enum lang fallback);
 
 /* "GET, POST" of a set of 1 << method. */

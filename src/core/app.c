@@ -157,17 +157,25 @@ static enum err migrate(struct app *app, bool apply)
 	return e;
 }
 
+enum err app_follow_language(struct ctx *c)
+{
+	struct str text;
+	enum lang l;
+
+	TRY(setting_find(c, "lang", "uk", &text));
+	if (lang_parse(text, &l))
+		c->app->fallback_lang = l;
+	return OK;
+}
+
 static enum err load_settings(struct ctx *c, void *arg)
 {
 	unsigned char fresh[sizeof c->app->secret];
-	struct str hex, lang;
-	enum lang l;
+	struct str hex;
 
 	(void)arg;
 	TRY(setting_find(c, "secret", "", &hex));
-	TRY(setting_find(c, "lang", "uk", &lang));
-	if (lang_parse(lang, &l))
-		c->app->fallback_lang = l;
+	TRY(app_follow_language(c));
 	if (!hex.n) {
 		randombytes_buf(fresh, sizeof fresh);
 		hex = str_hex(c->arena, fresh, sizeof fresh);

@@ -36,6 +36,8 @@ _Atomic i64 *app_add_version(struct app *app, size_t *place);
 /* Run FN in the write lane with a context of W, and wait. For jobs, the command line, tests. */
 MUST_USE enum err app_write(struct app *app, const struct actor *w, enum lang lang, struct arena *a,
 			    enum err (*fn)(struct ctx *c, void *arg), void *arg, struct fault *fault);
+/* The setting "lang" as C reads it becomes the language of readers who tell none. */
+MUST_USE enum err app_follow_language(struct ctx *c);
 /* A context on the reading connection of this thread. */
 struct ctx app_context(struct app *app, struct arena *a, const struct actor *w, enum lang lang);
 extern const struct actor actor_system, actor_visitor;

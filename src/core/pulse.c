@@ -19,6 +19,7 @@ struct pulse {
 	/* what the last beat saw */
 	i64 last, last_of_writer; /* SQLite */
 	struct snapshot before;	  /* PostgreSQL */
+	i64 language_at;	  /* the generation that the language is of */
 };
 
 static bool rest(struct pulse *p)
@@ -138,6 +139,17 @@ static bool foreign_commit(struct pulse *p, struct db *db, struct arena *a)
 	return db_kind(db) == DB_POSTGRES ? foreign_in_server(p, db, a) : foreign_in_file(p, db);
 }
 
+/* The threads that read requests must not ask the database for the network's language: it is kept for them, by
+ * whoever committed another one. */
+static void follow_language(struct pulse *p, struct db *db, struct arena *a)
+{
+	struct ctx c = { .app = p->app, .arena = a, .db = db, .who = &actor_system };
+	i64 generation = p->app->generation;
+
+	if (generation != p->language_at && app_follow_language(&c) == OK)
+		p->language_at = generation;
+}
+
 static void *beat(void *arg)
 {
 	struct pulse *p = arg;
@@ -155,6 +167,7 @@ static void *beat(void *arg)
 			app->generation++;
 			hub_publish_all(app->hub);
 		}
+		follow_language(p, db, a);
 		seal_if_needed(app, db, a);
 		arena_reset(a);
 	} while (rest(p));

@@ -69,11 +69,7 @@ enum err setting_note(struct ctx *c, const char *name, struct str value)
 
 enum err setting_set(struct ctx *c, const char *name, struct str value)
 {
-	enum lang l;
-
 	TRY(setting_note(c, name, value));
-	if (c->app && strcmp(name, "lang") == 0 && lang_parse(value, &l))
-		c->app->fallback_lang = l;
 	/* The name alone: some values are secrets. */
 	return journal_note(c, name, "setting", 0, STR_NONE);
 }
