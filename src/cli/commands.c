@@ -14,7 +14,7 @@ static const struct option_help serve_options[] = {
 	{ "mail-from", "ADDR", "sender of mail (MAIL_FROM)" },
 	{ "proxy", "ADDR", "proxy whose X-Forwarded-* headers count (TRUSTED_PROXY)" },
 	{ "demo", NULL, "a demo: the outbox is open, the accounts stand on the sign-in page (KOLO_DEMO)" },
-	{ "no-cache", NULL, "make every page anew, for measuring (KOLO_NO_CACHE)" },
+	{ "no-cache", NULL, "keep no whole pages, for measuring (KOLO_NO_CACHE)" },
 	{ "migrate", NULL, "apply waiting migrations first" },
 	{ 0 },
 };

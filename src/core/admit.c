@@ -232,8 +232,7 @@ static enum err admit_large(struct app *app, const struct http_request *in, cons
 	if (!rq->c.db)
 		return ERR_UNAVAILABLE;
 	TRY(identify(rq, who));
-	TRY(permit(rq));
-	return limit_rate(rq, who);
+	return permit(rq);
 }
 
 enum err dispatch_body_limit(void *arg, const struct http_request *in, size_t *bytes)

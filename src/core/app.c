@@ -205,7 +205,6 @@ enum err app_open(struct app *app, bool apply)
 	bool postgres = str_starts(str_of(app->settings.database), S("postgres"));
 	struct lane_options o = { .writers = postgres ? 16 : 1, .after_commit = after_commit, .ctx = app };
 	struct fault fault = { 0 };
-	struct arena *a = arena_new(1 << 20);
 
 	TRY(migrate(app, apply));
 	TRY(lane_start(app->settings.database, &o, &app->lane));
@@ -224,6 +223,7 @@ enum err app_open(struct app *app, bool apply)
 	if (postgres)
 		app->reading = slow_new(cores() * 4, 4096);
 	TRY(analyzer_new(&app->analyzer));
+	struct arena *a = arena_new(1 << 20);
 	enum err e = app_write(app, &actor_system, LANG_EN, a, prepare, NULL, &fault);
 	arena_free(a);
 	return e;

@@ -31,8 +31,8 @@ static struct str folded(struct arena *a, struct str text)
 }
 
 struct finding {
-	struct ctx *c;
-	struct str q; /* folded; empty: everybody */
+	struct arena *arena, *scratch; /* of what is found, and for the look at one account */
+	struct str q;		       /* folded; empty: everybody */
 	size_t most;
 	struct account_lines *out;
 	VEC(struct account_line) lines;
@@ -41,10 +41,11 @@ struct finding {
 static enum err take_line(void *arg, const struct value *row, size_t ncols)
 {
 	struct finding *f = arg;
-	struct arena *a = f->c->arena;
+	struct arena *a = f->arena, *s = f->scratch;
 
 	(void)ncols;
-	if (f->q.n && !str_has(folded(a, row[1].s), f->q) && !str_has(folded(a, row[2].s), f->q))
+	arena_reset(s);
+	if (f->q.n && !str_has(folded(s, row[1].s), f->q) && !str_has(folded(s, row[2].s), f->q))
 		return OK;
 	f->out->more = f->lines.n == f->most;
 	if (f->out->more)
@@ -73,13 +74,18 @@ static enum err put_roles(struct ctx *c, struct account_line *line)
 
 enum err roster_find(struct ctx *c, const struct account_filter *f, struct account_lines *out)
 {
-	struct finding finding = { .c = c, .q = folded(c->arena, f->q), .most = f->most, .out = out };
+	struct finding finding = { .arena = c->arena,
+				   .scratch = arena_new(1 << 20),
+				   .q = folded(c->arena, f->q),
+				   .most = f->most,
+				   .out = out };
 
 	*out = (struct account_lines){ 0 };
 	enum err e = db_each(c->db, &q_find,
 			     DB_ARGS(VI(f->before), VS(f->role), VS(f->role), VS(f->state), VS(f->state),
 				     VS(f->state), VS(f->state)),
 			     take_line, &finding);
+	arena_free(finding.scratch);
 	if (e != OK && !(e == ERR_NOT_FOUND && out->more))
 		return e;
 	out->v = finding.lines.v;
