@@ -71,8 +71,9 @@ struct str cache_key(const struct http_request *in, enum lang fallback)
 		return STR_NONE;
 	l = language_of(in, fallback);
 	return str_fmt(in->arena, "%lld %d %d %d %.*s %d %.*s %.*s", time_now() / HOUR, in->tls, (int)l,
-		       (int)format_accepted(in), STR(http_cookie(in, "theme")), http_header(in, "hx-request").p != NULL,
-		       STR(http_header(in, "host")), STR(in->target));
+		       (int)format_accepted(in), STR(http_cookie(in, "theme")),
+		       http_header(in, "hx-request").p != NULL, STR(http_header(in, "host")),
+		       STR(in->target));
 }
 
 struct str methods_text(struct arena *a, unsigned set)

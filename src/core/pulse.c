@@ -139,8 +139,8 @@ static bool foreign_commit(struct pulse *p, struct db *db, struct arena *a)
 	return db_kind(db) == DB_POSTGRES ? foreign_in_server(p, db, a) : foreign_in_file(p, db);
 }
 
-/* The threads that read requests must not ask the database for the network's language: it is kept for them, by
- * whoever committed another one. */
+/* The threads that read requests must not ask the database for the network's language: it is kept for them,
+ * by whoever committed another one. */
 static void follow_language(struct pulse *p, struct db *db, struct arena *a)
 {
 	struct ctx c = { .app = p->app, .arena = a, .db = db, .who = &actor_system };

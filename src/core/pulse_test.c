@@ -61,7 +61,7 @@ static void own_commits_are_not_foreign(void **state)
 
 	d->app.fallback_lang = LANG_UK;
 	assert_int_equal(setting_set(&d->c, "lang", S("sr")), OK);
-	assert_int_equal(d->app.fallback_lang, LANG_UK); /* another process is told by its own pulse */
+	assert_int_equal(d->app.fallback_lang, LANG_UK);    /* another process is told by its own pulse */
 	assert_int_equal(write_here(d->f->w, foreign), OK); /* a connection that the lane knows nothing of */
 	for (int i = 0; i < 30 && (d->app.epoch == epoch || d->app.fallback_lang != LANG_SR); i++)
 		usleep(100000);
