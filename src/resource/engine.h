@@ -120,6 +120,8 @@ static inline struct str address_key(const struct resource *const *res)
 unsigned field_see(const struct resource *res, const struct field *f);
 unsigned field_set(const struct resource *res, const struct field *f, bool new_record);
 
+#define LIMIT_MAX 1000 /* records in one page of a list */
+
 /* A record from a row of TAKEN: what c->who may not see is in it; links are empty until links_load. */
 struct record *record_from_row(struct ctx *c, const struct shape *s, const struct selection *taken,
 			       const struct value *row);

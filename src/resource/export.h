@@ -17,6 +17,9 @@ MUST_USE enum err sink_flow(struct sink *s);
 /* The answer is complete, of media type TYPE. */
 MUST_USE enum err sink_end(struct sink *s, const char *type);
 
+/* R, whose resource has a point, as a feature without the braces; its geometry is null where the reader sees
+ * no place. */
+void feature_members(struct ctx *c, const struct record *r, struct json *j);
 /* One feature (RFC 7946) as the whole answer. */
 MUST_USE enum err answer_feature(struct request *rq, const struct record *r);
 MUST_USE enum err export_geojson(struct request *rq, const struct list_query *q);

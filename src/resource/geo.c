@@ -21,15 +21,22 @@ static void put_properties(struct ctx *c, const struct shape *s, const struct re
 	json_end_object(j);
 }
 
-static void put_feature(struct ctx *c, const struct shape *s, const struct record *r, struct json *j)
+void feature_members(struct ctx *c, const struct record *r, struct json *j)
 {
-	json_object(j);
+	const struct shape *s = shape_for(c->app, r->res);
+
 	json_field(j, "type", str, S("Feature"));
 	json_field(j, "id", str, str_fmt(c->arena, "%lld", r->id));
 	json_key(j, S("geometry"));
 	field_to_json(c, &r->res->fields[s->point], r->v[s->point], j);
 	json_key(j, S("properties"));
 	put_properties(c, s, r, j);
+}
+
+static void put_feature(struct ctx *c, const struct record *r, struct json *j)
+{
+	json_object(j);
+	feature_members(c, r, j);
 	json_end_object(j);
 }
 
@@ -39,7 +46,7 @@ static enum err add_feature(void *ctx, struct record *r)
 
 	if (!record_has(r, (unsigned)to->s->point))
 		return OK;
-	put_feature(&to->sink.c, to->s, r, &to->json);
+	put_feature(&to->sink.c, r, &to->json);
 	return sink_flow(&to->sink);
 }
 
@@ -65,6 +72,6 @@ enum err answer_feature(struct request *rq, const struct record *r)
 	struct sink sink = sink_begin(rq);
 	struct json j = json_on(&rq->out->body);
 
-	put_feature(&sink.c, shape_for(rq->c.app, r->res), r, &j);
+	put_feature(&sink.c, r, &j);
 	return sink_end(&sink, "application/geo+json");
 }

@@ -3,7 +3,6 @@
 #include "resource/engine.h"
 
 #define LIMIT_PEOPLE 20
-#define LIMIT_MAX 1000
 
 static enum err bad(struct request *rq, struct str name)
 {

@@ -1,6 +1,7 @@
 /* register.c -- every description is checked before anything is served, then gets its shape and its routes. A
  * fault names its rule by a stable id, so that it can be looked up. */
 #include "resource/file_use.h"
+#include "resource/ogc.h"
 #include "resource/search_page.h"
 #include "resource/sitemap.h"
 
@@ -302,6 +303,18 @@ static const struct route shared[] = {
 	{ GET, "/robots.txt", MAY_PUBLIC, get_robots, "What search engines may follow" },
 	{ GET, "/sitemap.xml", MAY_PUBLIC, get_sitemap, "Addresses of all that everybody may read",
 	  .query = sitemap_parameters },
+	{ GET, "/ogc", MAY_PUBLIC, get_ogc, "Places for map programs: OGC API - Features", .open_api = true },
+	{ GET, "/ogc/conformance", MAY_PUBLIC, get_ogc_conformance, "The conformance classes of /ogc",
+	  .open_api = true },
+	{ GET, "/ogc/collections", MAY_PUBLIC, get_ogc_collections, "Collections whose records have a place",
+	  .open_api = true },
+	{ GET, "/ogc/collections/:collection", MAY_PUBLIC, get_ogc_collection, "One of them",
+	  .open_api = true },
+	{ GET, "/ogc/collections/:collection/items", MAY_PUBLIC, get_ogc_items,
+	  "Its records as GeoJSON: bbox, datetime, limit, and the filters of the list", .open_api = true,
+	  .rate = "search", .query = query_any },
+	{ GET, "/ogc/collections/:collection/items/:id", MAY_PUBLIC, get_ogc_item, "One record as GeoJSON",
+	  .open_api = true },
 	{ GET, "/search/suggest", MAY_PUBLIC, get_suggest, "Titles while one types", .rate = "search",
 	  .query = search_parameters },
 };

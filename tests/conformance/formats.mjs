@@ -44,6 +44,17 @@ test('a window on the map holds what lies in it, as it is shown', async () => {
 	}
 });
 
+test('a map program reads them as a service of the OGC, page by page', async () => {
+	const layers = await runFile('ogrinfo', ['-ro', `OAPIF:${kolo.url}/ogc`]);
+	assert.match(layers.stdout, /\d: organisations/);
+	const { stdout } = await runFile('ogrinfo', ['-ro', '-al', '-so', '-oo', 'PAGE_SIZE=2', `OAPIF:${kolo.url}/ogc/collections/organisations`]);
+	assert.match(stdout, new RegExp(`Feature Count: ${await total('/organisations')}\\b`));
+	const window = ['-spat', '39', '49.4', '40', '50'];
+	const { stdout: csv } = await runFile('ogr2ogr', ['-f', 'CSV', '/vsistdout/', `OAPIF:${kolo.url}/ogc`, 'organisations', '-oo', 'PAGE_SIZE=2', ...window, '-lco', 'GEOMETRY=AS_XY']);
+	const { features } = await (await kolo.get('/organisations.geojson?bbox=39,49.4,40,50')).json();
+	assert.equal(csv.trimEnd().split('\n').length - 1, features.length);
+});
+
 for (const [format, collection] of [['csv', 'organisations'], ['xlsx', 'organisations'], ['csv', 'territories'], ['csv', 'spaces']])
 	test(`${collection} out as ${format} and in again change nothing`, async () => {
 		const file = await saved(`/${collection}.${format}`, editor);
