@@ -180,11 +180,12 @@ CREATE TABLE "import_run" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"resource" TEXT NOT NULL,
 	"account" INTEGER NOT NULL,
-	"path" TEXT NOT NULL,
+	"file" INTEGER REFERENCES "file" ("id"),
 	"name" TEXT NOT NULL,
 	"state" TEXT NOT NULL,
 	"job" INTEGER NOT NULL DEFAULT 0,
 	"report" TEXT NOT NULL DEFAULT '',
+	"sample" TEXT NOT NULL,
 	"created" INTEGER NOT NULL,
 	"edition" TEXT NOT NULL DEFAULT '',
 	"older" INTEGER NOT NULL DEFAULT 0

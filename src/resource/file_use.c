@@ -104,7 +104,8 @@ static enum err forget_unused(struct ctx *c, void *arg)
 	struct str text;
 
 	(void)arg;
-	buf_lit(&sql, "SELECT f.id FROM file f WHERE f.created < ?");
+	buf_lit(&sql, "SELECT f.id FROM file f WHERE f.created < ?"
+		      " AND f.id NOT IN (SELECT i.file FROM import_run i WHERE i.file IS NOT NULL)");
 	for (size_t i = 0; i < c->app->shapes.n; i++) {
 		const struct resource *res = c->app->shapes.v[i]->res;
 

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-enum { PIECE_ARENA = 256 << 20, ROW_ARENA = 64 << 20, PLAIN_NOTES = 200, NOTES_MAX = 10000, TOLD_MAX = 500 };
+enum { PIECE_ARENA = 256 << 20, ROW_ARENA = 64 << 20, PLAIN_NOTES = 200, NOTES_MAX = 1000, TOLD_MAX = 500 };
 
 /* Rows of a piece. Names come in no order, so each piece changes most pages of the indexes by name: few big
  * ones write those pages fewer times, but who waits for the lane meanwhile waits longer. */
@@ -32,7 +32,7 @@ static struct str fault_text(struct ctx *c, const struct resource *res, enum err
 	return buf_finish(&b, &out) == OK ? out : STR_NONE;
 }
 
-static bool has_room(const struct importing *im, const struct import_note *n)
+bool import_has_room(const struct importing *im, const struct import_note *n)
 {
 	bool telling = n->verdict == IMPORT_CONFLICT || n->verdict == IMPORT_ERROR || n->text.n || n->nkept;
 
@@ -55,7 +55,7 @@ static void note(struct importing *im, const struct import_note *n)
 	im->count[n->verdict]++;
 	im->kept += n->nkept;
 	im->remarks += n->text.n && n->verdict < IMPORT_CONFLICT;
-	if (!has_room(im, n)) {
+	if (!import_has_room(im, n)) {
 		im->left_out += n->text.n || n->nkept;
 		return;
 	}
@@ -419,6 +419,7 @@ static enum err flush(struct importing *im)
 	im->out->left_out += im->left_out;
 	for (size_t i = 0; i < im->notes.n; i++)
 		vec_push(im->a, &im->out->notes, im->notes.v[i]);
+	im->notes.n = 0;
 	import_keep_references(im);
 	im->done += im->nrows;
 	im->nrows = 0;

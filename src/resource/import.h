@@ -102,9 +102,12 @@ extern const struct table table_import_run;
 
 struct import_run {
 	i64 id, account, job, created;
-	struct str resource, path, name, state, report,
-		edition; /* state: uploaded, checked, queued, stopped, done, failed; report: JSON; edition:
-			    ISO date, may be empty */
+	i64 file; /* the upload, in the store of files; 0 when all of it is in the records */
+	struct str resource, name;
+	struct str state;   /* uploaded, checked, queued, stopped, done, failed */
+	struct str report;  /* JSON */
+	struct str sample;  /* JSON: import_sample_make() */
+	struct str edition; /* ISO date, may be empty */
 	bool older;
 };
 MUST_USE enum err import_run_load(struct ctx *c, i64 id, struct import_run *out);
@@ -112,11 +115,28 @@ MUST_USE enum err import_run_add(struct ctx *c, struct import_run *run);
 MUST_USE enum err import_run_state(struct ctx *c, i64 id, const char *state, i64 job, struct str report);
 /* What somebody said of the edition in the file. */
 MUST_USE enum err import_run_edition(struct ctx *c, i64 id, struct str edition, bool older);
+/* The upload of RUN as it lies in the store, for as long as A lives; not on a thread that answers pages. */
+MUST_USE enum err import_run_open(struct ctx *c, const struct import_run *run, struct arena *a,
+				  struct str *out);
 /* {"importer":…,"counts":{…},"notes":[…],"left_out":…,"columns":[…],"unknown":[…],"fault":…} */
 MUST_USE enum err import_report_json(struct arena *a, const struct import_report *r, struct str *out);
 enum err import_job(struct ctx *c, i64 job, const struct json_node *payload);
 
-/* ---- uploads that nobody ran (import_sweep.c) ---- */
+/* ---- a look into a table (import_sample.c) ---- */
+
+enum { SAMPLES = 3 };
+
+/* The first rows of a table, so that nobody needs to read it again for a look. */
+struct import_sample {
+	struct table_head head;
+	size_t nrows;
+	const struct str *rows[SAMPLES]; /* cells by column, shortened */
+	const char *why;		 /* message id: it cannot be read; NULL */
+};
+MUST_USE enum err import_sample_make(struct arena *a, struct str table, struct str *json);
+MUST_USE enum err import_sample_read(struct arena *a, struct str json, struct import_sample *out);
+
+/* ---- runs that nobody needs (import_sweep.c) ---- */
 
 enum err import_sweep_job(struct ctx *c, i64 job, const struct json_node *payload);
 

@@ -2,12 +2,6 @@
  * fills, and what a person chose instead. */
 #include "resource/import_view.h"
 
-struct looking {
-	struct request *rq;
-	struct import_page *p;
-	size_t rows;
-};
-
 /* ---- what becomes of a column ---- */
 
 static const char *fate(const struct import_map *m, size_t i)
@@ -27,83 +21,48 @@ static struct str choice_of(const struct import_choices *choices, struct str tit
 	return STR_NONE;
 }
 
-static enum err look_at_titles(struct looking *l, const struct table_head *head)
+enum err import_look(struct request *rq, struct import_page *p)
 {
-	struct ctx *c = &l->rq->c;
-	const struct shape *s = shape_for(c->app, l->p->res);
+	struct ctx *c = &rq->c;
+	const struct shape *s = shape_for(c->app, p->res);
 	struct import_choices choices, none = { 0 };
 	struct import_map found, map;
+	struct import_sample look;
 
-	TRY(import_choices_load(c, l->p->res, head, &choices));
-	import_map_make(c->arena, s, head, &none, &found);
-	import_map_make(c->arena, s, head, &choices, &map);
-	l->p->layout = map.importer ? map.importer->label : NULL;
-	l->p->dated = map.importer && map.importer->admit;
-	l->p->nsamples = head->n;
-	l->p->samples = arena_new_array(c->arena, struct import_sample, head->n);
-	for (size_t i = 0; i < head->n; i++)
-		l->p->samples[i] = (struct import_sample){ .title = str_dup(c->arena, head->titles[i]),
-							   .field = map.field[i],
-							   .taken = map.taken[i],
-							   .unused = map.unused[i],
-							   .found = fate(&found, i),
-							   .chosen = choice_of(&choices, head->titles[i]) };
+	TRY(import_sample_read(c->arena, p->run->sample, &look));
+	if (look.why)
+		p->why = str_of(tr(c->lang, look.why));
+	TRY(import_choices_load(c, p->res, &look.head, &choices));
+	import_map_make(c->arena, s, &look.head, &none, &found);
+	import_map_make(c->arena, s, &look.head, &choices, &map);
+	p->layout = map.importer ? map.importer->label : NULL;
+	p->dated = map.importer && map.importer->admit;
+	p->nsamples = look.head.n;
+	p->samples = arena_new_array(c->arena, struct import_column_view, look.head.n);
+	for (size_t i = 0; i < look.head.n; i++) {
+		p->samples[i] =
+			(struct import_column_view){ .title = look.head.titles[i],
+						     .field = map.field[i],
+						     .taken = map.taken[i],
+						     .unused = map.unused[i],
+						     .found = fate(&found, i),
+						     .chosen = choice_of(&choices, look.head.titles[i]) };
+		for (size_t row = 0; row < look.nrows; row++)
+			p->samples[i].values[row] = look.rows[row][i];
+	}
 	return OK;
-}
-
-/* The first rows are enough; the error that ends the reading is our own. */
-static enum err look(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
-{
-	struct looking *l = ctx;
-
-	(void)row;
-	if (!l->rows)
-		TRY(look_at_titles(l, head));
-	for (size_t i = 0; i < head->n; i++)
-		if (cells[i].n)
-			l->p->samples[i].values[l->rows] = str_dup(l->rq->c.arena, cells[i]);
-	return ++l->rows == SAMPLES ? ERR_TOO_MANY : OK;
-}
-
-void import_look(struct request *rq, struct import_page *p)
-{
-	struct looking l = { .rq = rq, .p = p };
-	struct table_fault fault = { 0 };
-	enum err e = table_read_file(p->run->path.p, NULL, look, &l, &fault);
-
-	if (e != OK && e != ERR_TOO_MANY)
-		p->why = str_of(tr(rq->c.lang, fault.why[0] ? fault.why : err_info(e)->title));
 }
 
 /* ---- what the form chose ---- */
 
-struct titles {
-	struct arena *arena;
-	struct table_head *head;
-};
-
-static enum err take_titles(void *ctx, const struct table_head *head, size_t row, const struct str *cells)
-{
-	struct titles *t = ctx;
-
-	(void)row, (void)cells;
-	t->head->n = head->n;
-	t->head->titles = arena_new_array(t->arena, struct str, head->n);
-	for (size_t i = 0; i < head->n; i++)
-		t->head->titles[i] = str_dup(t->arena, head->titles[i]);
-	return ERR_TOO_MANY;
-}
-
-enum err import_read_choices(struct request *rq, const char *path, struct table_head *head,
+enum err import_read_choices(struct request *rq, const struct import_run *run, struct table_head *head,
 			     struct import_choices *out)
 {
 	struct arena *a = rq->c.arena;
-	struct titles t = { a, head };
-	struct table_fault fault = { 0 };
-	enum err e = table_read_file(path, NULL, take_titles, &t, &fault);
+	struct import_sample look;
 
-	if (e != OK && e != ERR_TOO_MANY)
-		return e;
+	TRY(import_sample_read(a, run->sample, &look));
+	*head = look.head;
 	for (size_t i = 0; i < head->n; i++) {
 		struct str field = pairs_get(&rq->in->form, str_fmt(a, "map.%zu", i));
 		const struct field *f = field_find(rq->route->resource, field);

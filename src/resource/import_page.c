@@ -9,16 +9,12 @@
 #include "core/jobs.h"
 #include "ui/layout.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 /* What prepare_import leaves to post_import. */
 struct prepared_import {
-	struct str path, name;	/* of a new upload */
-	struct str report;	/* of a dry run */
-	struct table_head head; /* titles of the file whose columns somebody gave to fields */
+	struct stored_file file; /* a new upload */
+	struct str sample;	 /* a look into it */
+	struct str report;	 /* of a dry run */
+	struct table_head head;	 /* titles of the file whose columns somebody gave to fields */
 	struct import_choices choices;
 	bool failed;
 };
@@ -33,40 +29,10 @@ static const struct upload *uploaded(const struct request *rq)
 	return NULL;
 }
 
-static enum err write_all(int fd, struct str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno != EINTR)
-			return ERR_UNAVAILABLE;
-		bytes = str_slice(bytes, n > 0 ? (size_t)n : 0, bytes.n);
-	}
-	return OK;
-}
-
-/* Keep the upload under data/imports until its report is read. */
 static enum err keep_upload(struct request *rq, const struct upload *u, struct prepared_import *p)
 {
-	struct arena *a = rq->c.arena;
-	const char *folder = str_fmt(a, "%s/imports", rq->c.app->settings.data).p;
-	struct str template = str_fmt(a, "%s/table-XXXXXX", folder);
-	char *path = arena_bytes(a, template.n + 1);
-
-	memcpy(path, template.p, template.n + 1);
-	if (mkdir(folder, 0700) && errno != EEXIST)
-		return ERR_UNAVAILABLE;
-	int fd = mkostemp(path, O_CLOEXEC);
-	if (fd < 0)
-		return ERR_UNAVAILABLE;
-	enum err e = write_all(fd, u->bytes);
-	if (close(fd) || e != OK) {
-		unlink(path);
-		return ERR_UNAVAILABLE;
-	}
-	p->path = str_of(path);
-	p->name = u->name;
-	return OK;
+	TRY(files_take(&rq->c, u, false, &p->file));
+	return import_sample_make(rq->c.arena, u->bytes, &p->sample);
 }
 
 /* ---- steps ---- */
@@ -79,6 +45,35 @@ static bool is_step(const struct request *rq, const char *step)
 static bool is_running(const struct import_run *run)
 {
 	return str_eq(run->state, S("queued"));
+}
+
+/* What may be done with a run, by its state: while its job works, nobody tries or changes anything under it,
+ * and what is done is done. */
+static const struct {
+	const char *state;
+	bool map, dry, run, stop;
+} may[] = {
+	{ "uploaded", .map = true, .dry = true, .run = true },
+	{ "checked", .map = true, .dry = true, .run = true },
+	{ "queued", .stop = true },
+	{ "stopped", .map = true, .dry = true, .run = true },
+	{ "failed", .map = true, .dry = true, .run = true },
+	{ "done" },
+};
+
+static enum err may_take_step(struct request *rq, const struct import_run *run)
+{
+	size_t i = 0;
+
+	while (i + 1 < COUNT(may) && !str_eq(run->state, str_of(may[i].state)))
+		i++;
+	bool refused = (is_step(rq, "map") && !may[i].map) || (is_step(rq, "dry") && !may[i].dry) ||
+		       (is_step(rq, "run") && !may[i].run) || (is_step(rq, "stop") && !may[i].stop);
+	if (!refused)
+		return OK;
+	if (is_running(run))
+		return fail(&rq->c, ERR_CONFLICT, "This import is on its way already");
+	return fail(&rq->c, ERR_CONFLICT, "This import does not run any more");
 }
 
 /* The run that the form names: hers, of this collection. Its job may have given up. */
@@ -96,14 +91,15 @@ static enum err load_run(struct request *rq, struct str id, struct import_run *o
 	return OK;
 }
 
-static enum err dry_run(struct request *rq, const char *path, struct str name, struct prepared_import *p)
+static enum err dry_run(struct request *rq, struct str table, struct str name, struct prepared_import *p)
 {
 	struct import_options o = { .dry_run = true,
 				    .source = name,
+				    .data = table,
 				    .edition = pairs_get(&rq->in->form, S("edition")),
 				    .older = pairs_get(&rq->in->form, S("older")).n > 0 };
 	struct import_report report;
-	enum err e = import_file(rq->c.app, rq->c.who, rq->c.lang, rq->c.arena, rq->route->resource, path, &o,
+	enum err e = import_file(rq->c.app, rq->c.who, rq->c.lang, rq->c.arena, rq->route->resource, NULL, &o,
 				 &report);
 
 	if (e == ERR_UNAVAILABLE)
@@ -117,20 +113,21 @@ enum err prepare_import(struct request *rq)
 	struct prepared_import *p = arena_new_one(rq->c.arena, struct prepared_import);
 	const struct upload *u = uploaded(rq);
 	struct import_run run;
+	struct str table;
 
 	rq->prepared = p;
 	if (u)
 		TRY(keep_upload(rq, u, p));
-	if (is_step(rq, "map") && !u) {
-		TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
-		return import_read_choices(rq, run.path.p, &p->head, &p->choices);
-	}
-	if (!is_step(rq, "dry"))
+	if (u && is_step(rq, "dry"))
+		return dry_run(rq, u->bytes, p->file.name, p);
+	if (u || !(is_step(rq, "map") || is_step(rq, "dry")))
 		return OK;
-	if (u)
-		return dry_run(rq, p->path.p, p->name, p);
 	TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
-	return dry_run(rq, run.path.p, run.name, p);
+	TRY(may_take_step(rq, &run));
+	if (is_step(rq, "map"))
+		return import_read_choices(rq, &run, &p->head, &p->choices);
+	TRY(import_run_open(&rq->c, &run, rq->c.arena, &table));
+	return dry_run(rq, table, run.name, p);
 }
 
 static enum err queue_run(struct request *rq, const struct import_run *run)
@@ -146,6 +143,7 @@ static enum err take_step(struct request *rq, const struct import_run *run)
 {
 	const struct prepared_import *p = rq->prepared;
 
+	TRY(may_take_step(rq, run));
 	if (is_step(rq, "dry") || is_step(rq, "run"))
 		TRY(import_run_edition(&rq->c, run->id, pairs_get(&rq->in->form, S("edition")),
 				       pairs_get(&rq->in->form, S("older")).n > 0));
@@ -153,13 +151,9 @@ static enum err take_step(struct request *rq, const struct import_run *run)
 		return import_choices_save(&rq->c, rq->route->resource, &p->head, &p->choices);
 	if (is_step(rq, "dry"))
 		return import_run_state(&rq->c, run->id, p->failed ? "failed" : "checked", 0, p->report);
-	if (is_step(rq, "stop") && is_running(run))
+	if (is_step(rq, "stop"))
 		return import_run_state(&rq->c, run->id, "stopped", run->job, run->report);
-	if (!is_step(rq, "run"))
-		return OK;
-	if (is_running(run))
-		return fail(&rq->c, ERR_CONFLICT, "This import is on its way already");
-	return queue_run(rq, run);
+	return is_step(rq, "run") ? queue_run(rq, run) : OK;
 }
 
 static enum err answer_run(struct request *rq, i64 id)
@@ -197,14 +191,16 @@ static enum err no_file(struct request *rq)
 
 enum err post_import(struct request *rq)
 {
-	const struct prepared_import *p = rq->prepared;
+	struct prepared_import *p = rq->prepared;
 	struct import_run run;
 
-	if (p->path.n) {
+	if (p->file.hash.n) {
+		TRY(files_keep(&rq->c, &p->file));
 		run = (struct import_run){ .resource = str_of(rq->route->resource->name),
 					   .account = rq->c.who->id,
-					   .path = p->path,
-					   .name = p->name,
+					   .file = p->file.id,
+					   .name = p->file.name,
+					   .sample = p->sample,
 					   .state = S("uploaded") };
 		TRY(import_run_add(&rq->c, &run));
 	} else if (!pairs_get(&rq->in->form, S("run")).n) {
@@ -220,18 +216,19 @@ enum err post_import(struct request *rq)
 
 /* ---- the page ---- */
 
-static void fill_state(struct request *rq, struct import_page *p)
+static enum err fill_state(struct request *rq, struct import_page *p)
 {
 	struct json_node *report;
 	struct job_state job;
 	size_t at;
 
 	if (!str_eq(p->run->state, S("done")))
-		import_look(rq, p);
+		TRY(import_look(rq, p));
 	if (p->run->report.n && json_parse(rq->c.arena, p->run->report, &report, &at) == OK)
 		p->report = report;
 	if (p->run->job && job_load(&rq->c, p->run->job, &job) == OK)
 		p->done = job.done;
+	return OK;
 }
 
 void import_follows(struct html *h, const struct import_page *p)
@@ -270,7 +267,7 @@ static enum err import_answer(struct request *rq, struct import_run *run)
 	};
 
 	if (run)
-		fill_state(rq, &p);
+		TRY(fill_state(rq, &p));
 	if (run && is_running(run)) /* it moves on by itself, with and without scripts */
 		response_header(rq->out, h.arena, "Refresh", S("3"));
 	layout_open(&h, &(struct page){ .title = p.head.title, .no_index = true });

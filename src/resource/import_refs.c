@@ -89,12 +89,15 @@ static void unresolved(struct importing *im, const struct pending *p, struct str
 	out->count[p->verdict]--;
 	out->count[verdict]++;
 	out->remarks += p->mild;
-	*vec_add(im->a, &out->notes) =
-		(struct import_note){ .row = p->row,
-				      .verdict = verdict,
-				      .text = str_fmt(im->a, "%s: «%.*s»: %.*s",
-						      tr(im->lang, p->field->label), STR(p->text), STR(text)),
-				      .id = p->id };
+	struct import_note note = { .row = p->row,
+				    .verdict = verdict,
+				    .text = str_fmt(im->a, "%s: «%.*s»: %.*s", tr(im->lang, p->field->label),
+						    STR(p->text), STR(text)),
+				    .id = p->id };
+	if (import_has_room(im, &note))
+		vec_push(im->a, &out->notes, note);
+	else
+		out->left_out++;
 }
 
 struct resolution {

@@ -5,6 +5,8 @@
 #include "resource/import.h"
 
 #include "core/account.h"
+#include "core/file_store.h"
+#include "core/files.h"
 #include "core/jobs.h"
 
 #include <unistd.h>
@@ -15,11 +17,12 @@ static const struct column run_columns[] = {
 	{ "id", C_ID },
 	{ "resource", C_TEXT, true },
 	{ "account", C_INT, true },
-	{ "path", C_TEXT, true },
+	{ "file", C_INT, .references = "file" },
 	{ "name", C_TEXT, true },
 	{ "state", C_TEXT, true },
 	{ "job", C_INT, true, "0" },
 	{ "report", C_TEXT, true, "''" },
+	{ "sample", C_TEXT, true },
 	{ "created", C_INT, true },
 	{ "edition", C_TEXT, true, "''" }, /* of which day the file is, as somebody said */
 	{ "older", C_INT, true, "0" },	   /* she knows that it is an older one */
@@ -28,36 +31,36 @@ static const struct column run_columns[] = {
 const struct table table_import_run = { "import_run", run_columns };
 
 static const struct query q_load = {
-	"SELECT id, resource, account, path, name, state, job, report, created, edition, older FROM "
-	"import_run "
-	"WHERE id = ?",
+	"SELECT id, resource, account, COALESCE(file, 0), name, state, job, report, created, edition, older, "
+	"sample FROM import_run WHERE id = ?",
 	.in = "i",
-	.out = "isisssisisi",
+	.out = "isiissisisis",
 };
 
 enum err import_run_load(struct ctx *c, i64 id, struct import_run *out)
 {
-	struct value v[11];
+	struct value v[12];
 
 	TRY(db_one(c->db, c->arena, v, &q_load, VI(id)));
 	*out = (struct import_run){ .id = v[0].i,
 				    .resource = v[1].s,
 				    .account = v[2].i,
-				    .path = v[3].s,
+				    .file = v[3].i,
 				    .name = v[4].s,
 				    .state = v[5].s,
 				    .job = v[6].i,
 				    .report = v[7].s,
 				    .created = v[8].i,
 				    .edition = v[9].s,
-				    .older = v[10].i };
+				    .older = v[10].i,
+				    .sample = v[11].s };
 	return OK;
 }
 
 static const struct query q_add = {
-	"INSERT INTO import_run (resource, account, path, name, state, created) VALUES (?, ?, ?, ?, ?, ?) "
-	"RETURNING id",
-	.in = "sisssi",
+	"INSERT INTO import_run (resource, account, file, name, state, sample, created) "
+	"VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+	.in = "siisssi",
 	.out = "i",
 };
 
@@ -65,8 +68,8 @@ enum err import_run_add(struct ctx *c, struct import_run *run)
 {
 	struct value id;
 
-	TRY(db_one(c->db, c->arena, &id, &q_add, VS(run->resource), VI(run->account), VS(run->path),
-		   VS(run->name), VS(run->state), VI(c->now)));
+	TRY(db_one(c->db, c->arena, &id, &q_add, VS(run->resource), VI(run->account), VI(run->file),
+		   VS(run->name), VS(run->state), VS(run->sample), VI(c->now)));
 	run->id = id.i;
 	return OK;
 }
@@ -90,6 +93,23 @@ enum err import_run_edition(struct ctx *c, i64 id, struct str edition, bool olde
 {
 	return db_exec(c->db, &q_edition, VS(edition.n ? edition : S("")), VI(older), VI(id));
 }
+
+/* ---- the upload ---- */
+
+enum err import_run_open(struct ctx *c, const struct import_run *run, struct arena *a, struct str *out)
+{
+	struct file_store *store = c->app->files;
+	struct stored_file f;
+	int fd;
+
+	TRY(files_load(c, run->file, &f));
+	TRY(store->kind->open(store, a, file_name(a, f.hash, 0), &fd));
+	enum err e = file_map(a, fd, out);
+	close(fd);
+	return e;
+}
+
+static const struct query q_let_go = { "UPDATE import_run SET file = NULL WHERE id = ?", .in = "i" };
 
 /* ---- the report ---- */
 
@@ -256,7 +276,29 @@ static enum err write_end(struct ctx *c, void *arg)
 	struct import_run run;
 
 	TRY(import_run_load(c, r->run, &run));
-	return run.job == r->job ? import_run_state(c, r->run, r->state, r->job, r->report) : OK;
+	if (run.job != r->job)
+		return OK;
+	if (strcmp(r->state, "done") == 0)
+		TRY(db_exec(c->db, &q_let_go, VI(r->run)));
+	return import_run_state(c, r->run, r->state, r->job, r->report);
+}
+
+/* All of it is in the records now. */
+static enum err write_forget(struct ctx *c, void *arg)
+{
+	const struct import_run *run = arg;
+
+	return files_forget(c, run->file);
+}
+
+static void forget_upload(struct ctx *c, const struct import_run *run)
+{
+	struct fault fault;
+	enum err e = app_write(c->app, &actor_system, LANG_EN, c->arena, write_forget, (void *)(uintptr_t)run,
+			       &fault);
+
+	if (e != OK && e != ERR_REFERENCED) /* a record has it too */
+		log_warn("import", "the upload of run %lld goes with the files that nobody uses", run->id);
 }
 
 static enum err run_import(struct ctx *c, struct job_run *r, const struct import_run *run, struct arena *a)
@@ -274,8 +316,9 @@ static enum err run_import(struct ctx *c, struct job_run *r, const struct import
 		return ERR_NOT_FOUND;
 	if (run->account)
 		TRY(actor_load(c, run->account, &who));
-	enum err e = import_file(c->app, &who, c->lang, a, res, run->path.p, &o, &report);
-	if (e == ERR_UNAVAILABLE)
+	TRY(import_run_open(c, run, a, &o.data));
+	enum err e = import_file(c->app, &who, c->lang, a, res, NULL, &o, &report);
+	if (e == ERR_UNAVAILABLE || e == ERR_RETRY)
 		return e; /* tried again: what is done already will be found unchanged */
 	r->state = e == OK ? "done" : report.stopped ? "stopped" : "failed";
 	return import_report_json(a, &report, &r->report);
@@ -298,7 +341,7 @@ enum err import_job(struct ctx *c, i64 job, const struct json_node *payload)
 	if (e == OK && r.state)
 		e = app_write(c->app, &actor_system, LANG_EN, a, write_end, &r, &fault);
 	if (e == OK && r.state && strcmp(r.state, "done") == 0)
-		unlink(run.path.p); /* all of it is in the records now */
+		forget_upload(c, &run);
 	arena_free(a);
 	return e;
 }

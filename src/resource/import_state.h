@@ -60,6 +60,9 @@ MUST_USE enum err import_prepare(struct importing *im, const struct table_head *
 MUST_USE enum err import_read_table(struct importing *im, table_row_fn fn, void *ctx,
 				    struct table_fault *fault);
 
+/* Another note like N may be told (import.c). */
+bool import_has_room(const struct importing *im, const struct import_note *n);
+
 /* ---- references (import_refs.c) ---- */
 
 /* What TEXT refers to for the reference F, looked up once a file. */

@@ -4,7 +4,9 @@
 #include "core/jobs.h"
 #include "resource/import.h"
 
-#include <fcntl.h>
+#include "resource/file_use.h"
+#include "core/files.h"
+
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -397,57 +399,119 @@ static void the_page_remembers_a_choice(void **state)
 	network_close(n);
 }
 
-/* ---- uploads that nobody ran ---- */
+/* ---- uploads ---- */
 
-/* A file of the folder of uploads, last touched DAYS ago. */
-static const char *old_upload(struct network *n, const char *name, int days)
-{
-	const char *path = write_file(n, str_fmt(n->f->arena, "imports/%s", name).p, "title\n");
-	time_t then = time(NULL) - days * 86400L;
-	struct timespec times[2] = { { .tv_sec = then }, { .tv_sec = then } };
-
-	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
-	return path;
-}
-
-struct old_run {
-	const char *path, *state;
-	int days;
+static const struct upload lamp = {
+	.field = S_("file"), .name = S_("things.csv"), .bytes = S_("title,code\nLamp,L\n"), .size = 18
 };
 
-static enum err add_run(struct ctx *c, void *arg)
+static void nobody_tries_under_a_running_import(void **state)
 {
-	const struct old_run *old = arg;
-	struct import_run r = { .resource = S("thing"),
-				.path = str_of(old->path),
-				.name = S("things.csv"),
-				.state = str_of(old->state) };
+	static const char *const refused[] = { "dry", "map", "run" };
+	struct network *n = network_open(*state);
 
-	c->now -= old->days * DAY;
-	return import_run_add(c, &r);
+	assert_int_equal(step(n, "run", "", &lamp, true).status, 303);
+	for (size_t i = 0; i < COUNT(refused); i++)
+		assert_int_equal(step(n, refused[i], "1", NULL, true).status, 409);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run WHERE state = 'queued'"), 1);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1);
+	assert_int_equal(step(n, "stop", "1", NULL, true).status, 409);
+	assert_int_equal(step(n, "dry", "1", NULL, true).status, 409);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run WHERE state = 'done'"), 1);
+	network_close(n);
+}
+
+/* The machine whose process takes the job shares database and store with the one that took the upload, and no
+ * folder. */
+static void an_upload_lies_in_the_store_until_it_is_done(void **state)
+{
+	struct network *n = network_open(*state);
+	struct ctx c = app_context(n->app, n->f->arena, &actor_system, LANG_EN);
+	struct stat st;
+
+	assert_int_equal(step(n, "preview", "", &lamp, true).status, 303);
+	assert_int_equal(stat(str_fmt(n->f->arena, "%s/imports", n->app->settings.data).p, &st), -1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM file"), 1);
+	c.now += 30 * DAY;
+	assert_int_equal(files_sweep_job(&c, 1, NULL), OK);
+	assert_int_equal(step(n, "run", "1", NULL, true).status, 303);
+	assert_int_equal(jobs_drain(n->app), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM thing"), 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM file"), 0);
+	network_close(n);
+}
+
+static enum err grow_old(struct ctx *c, void *arg)
+{
+	static const struct query q_file = { "UPDATE file SET created = created - ?", "i", NULL },
+				  q_run = { "UPDATE import_run SET created = created - ?", "i", NULL };
+	const i64 *by = arg;
+
+	TRY(db_exec(c->db, &q_file, VI(*by)));
+	return db_exec(c->db, &q_run, VI(*by));
 }
 
 static void uploads_that_nobody_ran_go_after_a_week(void **state)
 {
 	struct network *n = network_open(*state);
 	struct ctx c = app_context(n->app, n->f->arena, &actor_system, LANG_EN);
+	i64 week = 8 * DAY;
 
-	assert_int_equal(mkdir(str_fmt(n->f->arena, "%s/imports", n->app->settings.data).p, 0700), 0);
-	const char *forgotten = old_upload(n, "table-a", 8), *queued = old_upload(n, "table-b", 8),
-		   *young = old_upload(n, "table-c", 6), *stray = old_upload(n, "table-d", 8);
-	struct old_run runs[] = { { forgotten, "checked", 8 },
-				  { queued, "queued", 8 },
-				  { young, "uploaded", 6 } };
-	for (size_t i = 0; i < COUNT(runs); i++)
-		assert_int_equal(
-			app_write(n->app, &actor_system, LANG_EN, n->f->arena, add_run, &runs[i], &c.fault),
-			OK);
+	assert_int_equal(step(n, "preview", "", &lamp, true).status, 303);
+	assert_int_equal(step(n, "run", "", &lamp, true).status, 303);
+	assert_int_equal(app_write(n->app, &actor_system, LANG_EN, n->f->arena, grow_old, &week, &c.fault),
+			 OK);
+	assert_int_equal(files_forget_job(&c, 1, NULL), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM file"), 2);
 	assert_int_equal(import_sweep_job(&c, 1, NULL), OK);
-	assert_int_equal(access(forgotten, F_OK), -1);
-	assert_int_equal(access(stray, F_OK), -1);
-	assert_int_equal(access(queued, F_OK), 0);
-	assert_int_equal(access(young, F_OK), 0);
-	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run"), 2);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run WHERE state = 'queued'"), 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM import_run"), 1);
+	assert_int_equal(files_forget_job(&c, 1, NULL), OK);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM file"), 1);
+	network_close(n);
+}
+
+static enum err lose_upload(struct ctx *c, void *arg)
+{
+	static const struct query q_lose = { "UPDATE import_run SET file = NULL", "", NULL };
+
+	(void)arg;
+	return db_exec_(c->db, &q_lose, NULL, 0);
+}
+
+/* The page shows what was seen when the file came in: it does not ask for the file again. */
+static void a_look_does_not_read_the_upload_again(void **state)
+{
+	static const struct upload broken = {
+		.field = S_("file"), .name = S_("things.json"), .bytes = S_("[{\"title\":"), .size = 10
+	};
+	struct network *n = network_open(*state);
+	struct scenario look = { "look", EDITOR, GET, "/things/import?run=1", .page = true };
+	struct fault fault;
+
+	assert_int_equal(step(n, "preview", "", &lamp, true).status, 303);
+	assert_int_equal(app_write(n->app, &actor_system, LANG_EN, n->f->arena, lose_upload, NULL, &fault),
+			 OK);
+	assert_true(str_has(network_send(n, &look, NULL).body, S("Lamp")));
+	assert_int_equal(step(n, "preview", "", &broken, true).status, 303);
+	look.path = "/things/import?run=2";
+	assert_true(str_has(network_send(n, &look, NULL).body, S("This file cannot be read")));
+	network_close(n);
+}
+
+static void a_report_of_errors_has_an_end(void **state)
+{
+	struct network *n = network_open(*state);
+	struct buf b = buf_on(n->f->arena, 1 << 20);
+
+	buf_lit(&b, "title,code,parent\n");
+	for (int i = 0; i < 1500; i++)
+		buf_fmt(&b, "Shelf,k%d,key:nowhere%d\n", i, i);
+	struct import_report r = run(n, &test_shelf, buf_done(&b).p, true);
+	assert_int_equal(r.count[IMPORT_ERROR], 1500);
+	assert_int_equal(r.notes.n, 1000);
+	assert_true(r.left_out >= 500);
 	network_close(n);
 }
 
@@ -469,7 +533,11 @@ int import_test(void)
 		test_on_database(a_column_fills_what_a_person_chose),
 		test_on_database(a_choice_of_nothing_is_refused),
 		test_on_database(the_page_remembers_a_choice),
+		test_on_database(nobody_tries_under_a_running_import),
+		test_on_database(an_upload_lies_in_the_store_until_it_is_done),
 		test_on_database(uploads_that_nobody_ran_go_after_a_week),
+		test_on_database(a_look_does_not_read_the_upload_again),
+		test_on_database(a_report_of_errors_has_an_end),
 	};
 
 	return run_on_databases("import", tests, COUNT(tests));

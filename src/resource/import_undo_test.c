@@ -69,11 +69,33 @@ static void a_ring_is_refused_before_anything_is_written(void **state)
 	network_close(n);
 }
 
+/* What its remover may not see is not told, but holds the record all the same. */
+static void who_points_unseen_holds_too(void **state)
+{
+	static const struct scenario steps[] = {
+		{ "a shelf", EDITOR, POST, "/shelves", "{\"title\":\"Top\",\"code\":\"T\"}", .status = 201 },
+		{ "that something unseen stands on", EDITOR, DELETE, "/shelves/1", .status = 409,
+		  .has = "not shown to you", .lacks = "Things" },
+	};
+	struct network *n = network_open(*state);
+	struct import_options o = { .data = S("title,code,shelf\nSealed,S,key:T\n") };
+	struct import_report report;
+
+	scenarios_run(n, steps, 1);
+	assert_int_equal(
+		import_file(n->app, &actor_system, LANG_EN, n->f->arena, &test_thing, NULL, &o, &report), OK);
+	assert_report(&report, 1, 0, 0);
+	scenarios_run(n, steps + 1, 1);
+	assert_int_equal(network_count(n, "SELECT COUNT(*) FROM shelf WHERE removed = 0"), 1);
+	network_close(n);
+}
+
 int import_undo_test(void)
 {
 	const struct CMUnitTest tests[] = {
 		test_on_database(a_row_that_fails_leaves_nothing_behind),
 		test_on_database(a_ring_is_refused_before_anything_is_written),
+		test_on_database(who_points_unseen_holds_too),
 	};
 
 	return run_on_databases("import_undo", tests, COUNT(tests));

@@ -5,9 +5,7 @@
 #include "resource/import.h"
 #include "ui/components.h"
 
-enum { SAMPLES = 3 };
-
-struct import_sample {
+struct import_column_view {
 	struct str title;
 	const struct field *field; /* that it fills, NULL */
 	bool taken;		   /* known to the importer although it fills no field by itself */
@@ -26,7 +24,7 @@ struct import_page {
 	const struct import_run *run; /* NULL: nothing uploaded yet */
 	const char *layout;	      /* label of the importer, NULL: by names of fields */
 	bool dated;		      /* files of this layout are editions of a day */
-	struct import_sample *samples;
+	struct import_column_view *samples;
 	size_t nsamples;
 	const struct json_node *report; /* NULL: none yet */
 	i64 done;			/* rows, of a job that runs */
@@ -34,10 +32,10 @@ struct import_page {
 };
 
 /* Titles, samples and what becomes of each column of the uploaded file (import_look.c). */
-void import_look(struct request *rq, struct import_page *p);
-/* The titles of the file at PATH, and which fields the form gives its columns to: map.0, map.1, … */
-MUST_USE enum err import_read_choices(struct request *rq, const char *path, struct table_head *head,
-				      struct import_choices *out);
+MUST_USE enum err import_look(struct request *rq, struct import_page *p);
+/* The titles of the file of RUN, and which fields the form gives its columns to: map.0, map.1, … */
+MUST_USE enum err import_read_choices(struct request *rq, const struct import_run *run,
+				      struct table_head *head, struct import_choices *out);
 
 /* Of the report: a figure, whether any note tells NAME, why the file was not read to its end. */
 i64 import_number(const struct json_node *counts, const char *name);

@@ -153,6 +153,8 @@ static void but_secrets(struct ctx *c, struct where *w)
 {
 	if (!(c->who->network & MAY_EDITORS))
 		WHERE(w, "t.title <> 'Unseen'");
+	if (!c->who->system)
+		WHERE(w, "t.title <> 'Sealed'");
 }
 
 const struct resource test_thing = {

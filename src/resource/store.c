@@ -343,28 +343,42 @@ static enum err set_removed(struct ctx *c, const struct record *old, bool remove
 	return apply(c, old, *out, removed ? "remove" : "restore");
 }
 
-/* "Organisations: 121", one for each field by which visible records point to ID. */
-static enum err list_referrers(struct ctx *c, const struct resource *res, i64 id, struct buf *out)
+static enum err count_referrers(struct ctx *c, const struct shape *s, const struct field *f, i64 id, i64 *n)
 {
+	struct list_query q = { .res = s->res };
+	struct filter *filter = vec_add(c->arena, &q.filters);
+
+	filter->field = f;
+	vec_push(c->arena, &filter->values, VI(id));
+	struct where w = list_condition(c, s, &q, NULL);
+	return count_rows(c, s, &w, n);
+}
+
+/* "Organisations: 121", one for each field by which records point to ID that she sees; *HIDDEN: there are
+ * others, which hold it as well. */
+static enum err list_referrers(struct ctx *c, const struct resource *res, i64 id, struct buf *out,
+			       bool *hidden)
+{
+	struct ctx all = *c;
+
+	all.who = &actor_system;
+	*hidden = false;
 	for (size_t i = 0; i < c->app->shapes.n; i++) {
 		const struct shape *s = c->app->shapes.v[i];
 
 		for (unsigned f = 0; f < s->res->nfields; f++) {
 			const struct field *field = &s->res->fields[f];
-			struct list_query q = { .res = s->res };
-			i64 n;
+			i64 n, seen;
 
 			if (!field->ref || strcmp(field->ref, res->name) != 0 || field->on_delete)
 				continue;
-			struct filter *filter = vec_add(c->arena, &q.filters);
-			filter->field = field;
-			vec_push(c->arena, &filter->values, VI(id));
-			struct where w = list_condition(c, s, &q, NULL);
-			TRY(count_rows(c, s, &w, &n));
-			if (n)
+			TRY(count_referrers(&all, s, field, id, &n));
+			TRY(count_referrers(c, s, field, id, &seen));
+			*hidden |= n > seen;
+			if (seen)
 				buf_fmt(out, "%s%s (%s): %lld", out->n ? "; " : "",
 					tr(c->lang, s->res->label_many),
-					tr(c->lang, field->label ? field->label : field->name), n);
+					tr(c->lang, field->label ? field->label : field->name), seen);
 		}
 	}
 	return OK;
@@ -375,8 +389,11 @@ static enum err check_referrers(struct ctx *c, const struct resource *res, i64 i
 {
 	struct buf b = buf_on(c->arena, 64 << 10);
 	struct str who;
+	bool hidden;
 
-	TRY(list_referrers(c, res, id, &b));
+	TRY(list_referrers(c, res, id, &b, &hidden));
+	if (hidden)
+		buf_fmt(&b, "%s%s", b.n ? "; " : "", tr(c->lang, N_("Some of them are not shown to you.")));
 	if (!b.n)
 		return OK;
 	TRY(buf_finish(&b, &who));

@@ -47,7 +47,7 @@ struct import_report {
 	size_t count[IMPORT__N];
 	size_t kept;		       /* values that people wrote, kept over the file's */
 	size_t remarks;		       /* rows that were taken with a remark */
-	VEC(struct import_note) notes; /* of rows with something to tell up to 10,000, of others up to 200 */
+	VEC(struct import_note) notes; /* of rows with something to tell up to 1,000, of others up to 200 */
 	size_t left_out;	       /* notes beyond that */
 	VEC(struct import_use) columns;
 	VEC(struct str) unknown; /* titles that nobody takes */
