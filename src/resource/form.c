@@ -220,11 +220,32 @@ enum err form_update(struct request *rq)
 
 /* ---- pages ---- */
 
+static bool has_input(const struct record_form *form, struct str name)
+{
+	for (size_t i = 0; i < form->n; i++)
+		if (str_eq(name, str_of(form->inputs[i].field->name)))
+			return true;
+	return false;
+}
+
+/* The address may fill in what stands in the form, and nothing else. */
+static enum err check_prepared(struct request *rq, const struct record_form *form)
+{
+	for (size_t i = 0; i < rq->in->query.n; i++) {
+		struct str name = rq->in->query.v[i].name;
+
+		if (!str_eq(name, S("lang")) && !query_is_foreign(name) && !has_input(form, name))
+			return fail(&rq->c, ERR_MALFORMED, "Unknown parameter: %.*s", STR(name));
+	}
+	return OK;
+}
+
 enum err page_new(struct request *rq)
 {
 	struct record_form form;
 
 	form_begin(rq, NULL, &form);
+	TRY(check_prepared(rq, &form));
 	return form_answer(rq, &form, 200);
 }
 

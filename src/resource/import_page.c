@@ -122,6 +122,8 @@ enum err prepare_import(struct request *rq)
 		return dry_run(rq, u->bytes, p->file.name, p);
 	if (u || !(is_step(rq, "map") || is_step(rq, "dry")))
 		return OK;
+	if (!pairs_get(&rq->in->form, S("run")).n)
+		return OK; /* post_import() asks for a file */
 	TRY(load_run(rq, pairs_get(&rq->in->form, S("run")), &run));
 	TRY(may_take_step(rq, &run));
 	if (is_step(rq, "map"))

@@ -173,9 +173,8 @@ static void bring_its_key(struct cell *x)
 	expect_status(x, &r, anywhere(x, create) ? DONE : refusal(x), 200);
 	if (r.status == 200 && !specimen_seen(x->c, x->s, x->who))
 		expect_silence(x, &r);
-	/* The name that people gave stays: nothing is the source of it yet. */
 	if (r.status == 200 && expect_act(x, x->s->res->may.update) == DONE &&
-	    !str_has(r.body, S("\"conflict\":1")))
+	    (!str_has(r.body, S("\"create\":0")) || !str_has(r.body, S("\"error\":0"))))
 		cell_complain(x, "what is hers to change is not found: %.*s", STR(r.body));
 }
 
