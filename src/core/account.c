@@ -448,6 +448,8 @@ enum err actor_load(struct ctx *c, i64 account, struct actor *out)
 	if (a.disabled)
 		return ERR_NOT_FOUND;
 	*out = (struct actor){ .id = a.id, .name = a.name, .email = a.email, .network = ROLE_VISITOR };
+	if (a.lang == LANG_SR || a.lang == LANG_SR_LATN)
+		out->name_lang = S("sr");
 	if (!a.confirmed)
 		return OK;
 	out->network |= ROLE_ACCOUNT;

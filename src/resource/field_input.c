@@ -19,7 +19,7 @@ static struct form_field ask(struct html *h, const struct field *f, struct str t
 		.value = text,
 		.help = f->help ? str_of(tr(h->lang, f->help)) : STR_NONE,
 		.error = str_of(error),
-		.required = f->flags & REQUIRED,
+		.required = f->flags & REQUIRED || f->fallback, /* left empty it would become that */
 		.wide = f->flags & WIDE || kind_is(f, KIND_MARKDOWN),
 		.max = kind_max(f),
 	};

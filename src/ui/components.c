@@ -132,6 +132,15 @@ struct pairs undo_fields(struct html *h, struct str *address)
 
 /* ---- attributes ---- */
 
+bool is_settled(const struct form_field *f)
+{
+	bool chosen = false;
+
+	for (size_t i = 0; i < f->noptions; i++)
+		chosen |= f->options[i].chosen;
+	return f->required && chosen;
+}
+
 void field_described(struct html *h, const struct form_field *f)
 {
 	if (!f->help.n && !f->error.n)

@@ -196,6 +196,8 @@ struct str initials(struct html *h, struct str name);
 struct str link_with(struct html *h, const char *name, struct str value);
 /* The parameters of an address that is posted to; ADDRESS is left without them. */
 struct pairs undo_fields(struct html *h, struct str *address);
+/* Something must be chosen and something is: there is no way back to nothing. */
+bool is_settled(const struct form_field *f);
 /* Attributes that all inputs share: required, maxlength, lang, and what describes them. */
 void field_attributes(struct html *h, const struct form_field *f);
 void field_described(struct html *h, const struct form_field *f);

@@ -157,6 +157,7 @@ static const struct frame *frame_of(struct html *h, const struct page *p)
 	f->flash = flashed.text;
 	f->undo = flashed.undo;
 	f->who = h->rq->c.who->id ? h->rq->c.who : NULL;
+	f->name = html_script(h, h->rq->c.who->name, h->rq->c.who->name_lang);
 	return f;
 }
 

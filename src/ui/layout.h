@@ -48,6 +48,7 @@ struct frame {
 	size_t nformats;
 	struct str q, flash, undo; /* undo: where the way back of the message posts to */
 	const struct actor *who;   /* NULL: a visitor */
+	struct str name;	   /* hers, in the reader's script */
 	struct str login;	   /* leads back here */
 };
 

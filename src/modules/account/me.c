@@ -20,7 +20,9 @@ static void open_page(struct request *rq, struct html *h, unsigned tab)
 	*h = html_on(rq, &rq->out->body);
 	layout_open(h,
 		    &(struct page){ .title = str_of(tr(rq->c.lang, tab_list[tab].label)), .no_index = true });
-	page_head(h, &(struct page_head){ .title = rq->c.who->name, .kicker = rq->c.who->email });
+	page_head(h, &(struct page_head){ .title = rq->c.who->name,
+					  .lang = rq->c.who->name_lang,
+					  .kicker = rq->c.who->email });
 	tabs(h, l, COUNT(l));
 	if (rq->c.fault.fields.n)
 		error_summary(h, &rq->c.fault);
