@@ -49,7 +49,7 @@ struct actor {
 	i64 id;
 	struct str name, email;
 	struct str name_lang; /* "sr": the name is shown in the alphabet of the reader; empty: as it is */
-	unsigned network; /* ROLE_VISITOR | ROLE_ACCOUNT … */
+	unsigned network;     /* ROLE_VISITOR | ROLE_ACCOUNT … */
 	const struct space_role *spaces;
 	size_t nspaces;
 	bool system;   /* the command line and jobs: may everything, journalled as "system" */

@@ -74,6 +74,9 @@ struct str words_in(struct arena *a, struct str words, enum lang lang);
 struct str record_reference(struct ctx *c, const struct field *f, i64 id);
 /* The zone whose clocks the network goes by: setting "zone". */
 const char *zone_of(struct ctx *c);
+/* How forms name a record that is not alone with its title: "Рубіжне [2055]". No comma, which parts several.
+ */
+struct str record_named(struct arena *a, struct str title, i64 id);
 /* Name of an account; p NULL if there is none. */
 struct str account_name(struct ctx *c, i64 id);
 
@@ -200,6 +203,8 @@ enum err post_import(struct request *rq); /* POST /<collection>/import: file, st
 enum err get_live_list(struct request *rq);   /* GET /<collection>/live: the same of all its records */
 enum err get_live_import(struct request *rq); /* GET /<collection>/import/live?run= */
 enum err get_live(struct request *rq);	      /* GET /<collection>/:id/live: server-sent events */
+enum err prepare_preview(struct request *rq);
+enum err post_preview(struct request *rq); /* POST /preview: the text of the form as HTML */
 
 /* The OpenAPI 3.1 document of all resources and open routes (openapi.c). */
 enum err openapi_document(struct request *rq);

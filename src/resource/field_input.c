@@ -43,7 +43,11 @@ INPUT(input_prose)
 {
 	struct form_field ff = ask(h, f, text, error);
 
-	ff.rows = kind_max(f) > 1000 ? 12 : 4;
+	ff.marks = kind_max(f) > 1000;
+	ff.rows = ff.marks ? 16 : 4;
+	if (ff.marks && !ff.help.n)
+		ff.help = str_of(tr(h->lang, N_("Marks: **bold**, *italic*, ## heading, - item of a list, "
+						"> quotation, [words](address)")));
 	field_prose(h, &ff);
 }
 
@@ -275,19 +279,30 @@ static const struct pick *few_candidates(struct html *h, const struct resource *
 	return picks_of(h, &list, text, false);
 }
 
-/* An id becomes the name it stands for, where the name is nobody else's; else the name stands beside it. */
-static void name_value(struct html *h, const struct resource *res, struct form_field *ff)
+/* An id becomes the name it stands for, with the number where others bear the name too. */
+static struct str name_of(struct html *h, const struct resource *res, struct str text)
 {
 	struct list same;
 	i64 id;
 
-	if (!str_to_i64(ff->value, &id))
-		return;
+	if (!str_to_i64(text, &id))
+		return text;
 	struct str title = record_ref_title(&h->rq->c, res, id);
-	if (title.n && records_titled(&h->rq->c, res, title, 2, &same) == OK && same.n == 1)
-		ff->value = title;
-	else if (title.n)
-		ff->help = str_fmt(h->arena, "%.*s. %.*s", STR(title), STR(ff->help));
+	if (!title.n)
+		return text;
+	struct str named = record_named(h->arena, title, id);
+	bool alone = records_titled(&h->rq->c, res, title, 2, &same) == OK && same.n == 1;
+	return alone && str_index(title, ',') == title.n && str_index(title, ';') == title.n ? title : named;
+}
+
+static struct str names_of(struct html *h, const struct resource *res, struct str text)
+{
+	struct buf b = buf_on(h->arena, 1 << 20);
+	struct str item, out;
+
+	while ((item = items_next(&text)).p)
+		buf_fmt(&b, "%s%.*s", b.n ? ", " : "", STR(name_of(h, res, item)));
+	return buf_finish(&b, &out) == OK ? out : text;
 }
 
 static void ask_by_name(struct html *h, const struct field *f, const struct resource *res,
@@ -304,8 +319,9 @@ static void ask_by_name(struct html *h, const struct field *f, const struct reso
 	}
 	if (!ff->help.n)
 		ff->help = str_of(tr(h->lang, N_("The exact name, the key or the number")));
-	if (!kinds[f->kind].linked)
-		name_value(h, res, ff);
+	ff->several = kinds[f->kind].linked;
+	ff->value = ff->several ? names_of(h, res, ff->value) : name_of(h, res, ff->value);
+	ff->suggest = res->in_search ? res->collection : NULL;
 	field_line(h, ff);
 }
 

@@ -68,6 +68,29 @@ static enum err find_by_words(struct ctx *c, const struct field *f, const struct
 	return OK;
 }
 
+struct str record_named(struct arena *a, struct str title, i64 id)
+{
+	struct buf b = buf_on(a, title.n + 32);
+
+	for (size_t i = 0; i < title.n; i++)
+		if (title.p[i] != ',' && title.p[i] != ';')
+			buf_byte(&b, title.p[i]);
+	buf_fmt(&b, " [%lld]", id);
+	return buf_done(&b);
+}
+
+/* The id of a name as record_named() writes it; whoever changed the name by hand means another record. */
+static bool names_id(struct ctx *c, const struct resource *res, struct str text, i64 *id)
+{
+	size_t open = text.n;
+
+	while (open && text.p[open - 1] != '[')
+		open--;
+	if (!open || !str_ends(text, S("]")) || !is_id(str_slice(text, open, text.n - 1), id))
+		return false;
+	return same_words(text, record_named(c->arena, record_ref_title(c, res, *id), *id));
+}
+
 FROM_TEXT(ref_from_text)
 {
 	const struct resource *res = resource_find(c->app, f->ref);
@@ -78,7 +101,7 @@ FROM_TEXT(ref_from_text)
 
 	if (!res)
 		BUG("field %s points to unknown resource %s", f->name, f->ref);
-	if (is_id(text, &id)) {
+	if (is_id(text, &id) || names_id(c, res, text, &id)) {
 		TRY(found_or_not(c, &before, record_load(c, res, id, &r), &found));
 		if (!found)
 			return bad_reference(c, f);

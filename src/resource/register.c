@@ -315,6 +315,8 @@ static const struct route shared[] = {
 	  .rate = "search", .query = query_any },
 	{ GET, "/ogc/collections/:collection/items/:id", MAY_PUBLIC, get_ogc_item, "One record as GeoJSON",
 	  .open_api = true },
+	{ POST, "/preview", MAY_ACCOUNT, post_preview, "A text with marks as pages show it", prepare_preview,
+	  .rate = "search" },
 	{ GET, "/search/suggest", MAY_PUBLIC, get_suggest, "Titles while one types", .rate = "search",
 	  .query = search_parameters },
 };

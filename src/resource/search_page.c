@@ -131,6 +131,23 @@ enum err get_search(struct request *rq)
 
 /* ---- suggestions ---- */
 
+/* Of one collection: what forms take for it, and what tells namesakes apart. */
+static void suggest_one(struct request *rq, const struct asked *a, const struct found *x, struct json *j)
+{
+	struct html h = html_on(rq, &(struct buf){ .arena = rq->c.arena });
+
+	json_object(j);
+	json_field(j, "title", str, text_calm(rq->c.arena, record_title(x->r)));
+	json_field(j, "url", str, record_path(rq->c.arena, x->r));
+	if (a->in.n) {
+		json_field(j, "name", str, record_named(rq->c.arena, record_title(x->r), x->r->id));
+		json_field(j, "kind", str, plain(rq->c.arena, record_meta(&h, x->r)));
+	} else {
+		json_field(j, "kind", str, str_of(tr(rq->c.lang, x->res->label)));
+	}
+	json_end_object(j);
+}
+
 enum err get_suggest(struct request *rq)
 {
 	struct json j = json_on(&rq->out->body);
@@ -143,13 +160,8 @@ enum err get_suggest(struct request *rq)
 	json_object(&j);
 	json_key(&j, S("items"));
 	json_array(&j);
-	for (size_t i = 0; i < f.v.n; i++) {
-		json_object(&j);
-		json_field(&j, "title", str, text_calm(rq->c.arena, record_title(f.v.v[i].r)));
-		json_field(&j, "url", str, record_path(rq->c.arena, f.v.v[i].r));
-		json_field(&j, "kind", str, str_of(tr(rq->c.lang, f.v.v[i].res->label)));
-		json_end_object(&j);
-	}
+	for (size_t i = 0; i < f.v.n; i++)
+		suggest_one(rq, &a, &f.v.v[i], &j);
 	json_end_array(&j);
 	json_end_object(&j);
 	answer_json(rq, 200);

@@ -169,6 +169,19 @@ void field_attributes(struct html *h, const struct form_field *f)
 	field_described(h, f);
 }
 
+/* ---- marks of a text ---- */
+
+const struct mark_button mark_buttons[] = {
+	{ "bold", N_("Bold"), .icon = "bold" },
+	{ "italic", N_("Italic"), .icon = "italic" },
+	{ "heading", N_("Heading"), .icon = "heading-2" },
+	{ "list", N_("List"), .icon = "list" },
+	{ "numbers", N_("Numbered list"), .icon = "list-ordered" },
+	{ "quote", N_("Quotation"), .icon = "quote" },
+	{ "link", N_("Link"), .icon = "link" },
+};
+const size_t nmark_buttons = COUNT(mark_buttons);
+
 /* ---- live parts ---- */
 
 static struct str form_of(struct html *h, const char *one, const char *many, i64 n)

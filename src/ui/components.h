@@ -125,8 +125,18 @@ struct form_field {
 	int rows;		  /* of a text area */
 	const struct pick *options;
 	size_t noptions;
-	struct str lang; /* of what will be typed */
+	struct str lang;     /* of what will be typed */
+	bool marks;	     /* of a text area: Markdown */
+	const char *suggest; /* collection whose names are offered while one types; NULL: none */
+	bool several;	     /* names, parted by commas */
 };
+
+/* The buttons above a text with marks. */
+struct mark_button {
+	const char *mark, *label, *icon; /* mark: as marks.js knows it */
+};
+extern const struct mark_button mark_buttons[];
+extern const size_t nmark_buttons;
 
 struct form {
 	struct str action;

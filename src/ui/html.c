@@ -4,6 +4,7 @@
 
 #include "core/core.h"
 #include "text/script.h"
+#include "text/typeset.h"
 
 #include <sodium.h>
 
@@ -209,7 +210,10 @@ struct str text_said(struct arena *a, enum lang reader, struct str s, struct str
 {
 	enum lang l;
 
-	if (!s.n || !lang_parse(lang, &l) || l == reader)
+	if (!s.n || !lang_parse(lang, &l))
+		return s;
+	s = text_typeset(a, s, l);
+	if (l == reader)
 		return s;
 	if (l == LANG_SR && reader == LANG_SR_LATN)
 		return sr_to_latin(a, s);
@@ -224,6 +228,10 @@ struct str html_said(struct html *h, struct str s, struct str lang)
 
 struct str html_script(struct html *h, struct str s, struct str lang)
 {
+	enum lang l;
+
+	if (lang_parse(lang, &l))
+		s = text_typeset(h->arena, s, l);
 	if (h->lang == LANG_SR_LATN && str_eq(lang, S("sr")))
 		return sr_to_latin(h->arena, s);
 	return s;

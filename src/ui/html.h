@@ -56,6 +56,7 @@ void html_icon(struct html *h, const char *name);
 void html_asset(struct html *h, const char *name);
 /* Escaped, with U+E000…U+E001 as <mark> and what html_said() marked as spans of its language. */
 void html_marked(struct html *h, struct str s);
+/* Content is shown as printers set it (text/typeset.h); what is stored stays as it was typed. */
 void html_content(struct html *h, struct str s,
 		  struct str lang); /* text of content: sr goes to Latin for sr-Latn readers */
 struct str html_script(struct html *h, struct str s,

@@ -1,6 +1,7 @@
 // kolo.js -- what a script adds to pages that work without one.
 import { closeMenus } from "./menus.js";
 import { followLive } from "./live.js";
+import { offerMarks } from "./marks.js";
 import { filterInPlace } from "./results.js";
 import { offerSuggestions } from "./suggest.js";
 import { closeToasts } from "./toasts.js";
@@ -10,4 +11,5 @@ closeMenus();
 closeToasts();
 filterInPlace();
 followLive();
+offerMarks();
 offerSuggestions();

@@ -1,5 +1,6 @@
 // suggest.js -- search fields offer titles while one types: a combobox with a list (ARIA 1.2). Enter without a choice searches as
-// before; Escape puts the list away. Without a script the field is a plain search field.
+// before; Escape puts the list away. Without a script the field is a plain search field. A choice leads to the record; in the
+// fields of forms (data-fill) it becomes their value, or the last of "several".
 const PAUSE = 180;
 let made = 0;
 
@@ -9,8 +10,8 @@ function listFor(input) {
 	list.className = "suggestions";
 	list.role = "listbox";
 	list.hidden = true;
-	list.ariaLabel = input.ariaLabel;
-	input.form.append(list);
+	list.ariaLabel = input.ariaLabel ?? input.labels[0]?.textContent;
+	(input.closest(".field") ?? input.form).append(list);
 	for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off" }))
 		input.setAttribute(name, value);
 	return list;
@@ -24,11 +25,21 @@ function optionOf(list, item, n) {
 	option.role = "option";
 	option.ariaSelected = "false";
 	option.dataset.url = item.url;
+	option.dataset.name = item.name ?? item.title;
 	title.textContent = item.title;
 	kind.textContent = item.kind;
 	kind.className = "quiet";
 	option.append(title, " ", kind);
 	return option;
+}
+
+const startOfLast = (input) => (input.dataset.fill === "several" ? input.value.lastIndexOf(",") + 1 : 0);
+
+function take(input, option) {
+	if (!input.dataset.fill)
+		return location.assign(option.dataset.url);
+	const before = input.value.slice(0, startOfLast(input));
+	input.value = before ? `${before} ${option.dataset.name}` : option.dataset.name;
 }
 
 function suggest(input) {
@@ -64,7 +75,7 @@ function suggest(input) {
 		input.setAttribute("aria-expanded", String(!list.hidden));
 	};
 	const ask = async () => {
-		const words = input.value.trim();
+		const words = input.value.slice(startOfLast(input)).trim();
 		asked?.abort();
 		asked = new AbortController();
 		if (words.length < 2)
@@ -94,7 +105,8 @@ function suggest(input) {
 			choose(step);
 		} else if (event.key === "Enter" && at >= 0) {
 			event.preventDefault();
-			location.assign(list.children[at].dataset.url);
+			take(input, list.children[at]);
+			close();
 		} else if (event.key === "Escape") {
 			event.preventDefault();
 			close();
@@ -104,8 +116,10 @@ function suggest(input) {
 	list.addEventListener("pointerdown", (event) => event.preventDefault());
 	list.addEventListener("click", (event) => {
 		const option = event.target.closest("li");
-		if (option)
-			location.assign(option.dataset.url);
+		if (option) {
+			take(input, option);
+			close();
+		}
 	});
 	input.addEventListener("blur", close);
 	input.form.addEventListener("submit", close);
