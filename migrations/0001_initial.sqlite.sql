@@ -206,21 +206,6 @@ CREATE TABLE "search_gram" (
 	"word" INTEGER NOT NULL REFERENCES "search_word" ("id") ON DELETE CASCADE,
 	PRIMARY KEY ("gram", "word")
 ) WITHOUT ROWID;
-CREATE TABLE "space" (
-	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
-	"version" INTEGER NOT NULL DEFAULT 1,
-	"created" INTEGER NOT NULL,
-	"updated" INTEGER NOT NULL,
-	"removed" INTEGER NOT NULL DEFAULT 0,
-	"sort" TEXT NOT NULL DEFAULT '',
-	"name" TEXT NOT NULL,
-	"kind" TEXT NOT NULL,
-	"motto" TEXT,
-	"about" TEXT,
-	"lang" TEXT,
-	"key" TEXT
-);
-CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "territory" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,
@@ -270,6 +255,22 @@ CREATE TABLE "territory_status" (
 	"key" TEXT
 );
 CREATE VIRTUAL TABLE "territory_status_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "space" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"motto" TEXT,
+	"about" TEXT,
+	"lang" TEXT,
+	"territory" INTEGER REFERENCES "territory" ("id"),
+	"key" TEXT
+);
+CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "organisation" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,
@@ -414,12 +415,6 @@ CREATE INDEX "comment_penalty__appealed_32d2dde5" ON "comment_penalty" ("appeale
 CREATE UNIQUE INDEX "comment_report__comment_reporter_key" ON "comment_report" ("comment", "reporter");
 CREATE INDEX "comment_report__settled_6f67a97b" ON "comment_report" ("settled") WHERE settled = 0;
 CREATE UNIQUE INDEX "search_word__word_key" ON "search_word" ("word");
-CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
-CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
-CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
-CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
-CREATE INDEX "space__key_d81b9edb" ON "space" ("key") WHERE removed = 1;
-CREATE UNIQUE INDEX "space__key_d81b9d28" ON "space" ("key") WHERE removed = 0;
 CREATE INDEX "territory__sort_id_2a1a255c" ON "territory" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "territory__updated_id_ddba326d" ON "territory" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "territory__kind_sort_id_2a9b4f72" ON "territory" ("kind", "sort", "id") WHERE removed = 0;
@@ -436,6 +431,13 @@ CREATE INDEX "territory_status__territory_sort_id_ad891414" ON "territory_status
 CREATE INDEX "territory_status__kind_sort_id_2a9b4f72" ON "territory_status" ("kind", "sort", "id") WHERE removed = 0;
 CREATE INDEX "territory_status__key_d81b9edb" ON "territory_status" ("key") WHERE removed = 1;
 CREATE UNIQUE INDEX "territory_status__key_d81b9d28" ON "territory_status" ("key") WHERE removed = 0;
+CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
+CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
+CREATE INDEX "space__territory_sort_id_3596b135" ON "space" ("territory", "sort", "id") WHERE removed = 0 AND territory IS NOT NULL;
+CREATE INDEX "space__key_d81b9edb" ON "space" ("key") WHERE removed = 1;
+CREATE UNIQUE INDEX "space__key_d81b9d28" ON "space" ("key") WHERE removed = 0;
 CREATE INDEX "organisation__sort_id_2a1a255c" ON "organisation" ("sort", "id") WHERE removed = 0;
 CREATE INDEX "organisation__updated_id_ddba326d" ON "organisation" ("updated", "id") WHERE removed = 0;
 CREATE INDEX "organisation__kind_sort_id_2a9b4f72" ON "organisation" ("kind", "sort", "id") WHERE removed = 0;

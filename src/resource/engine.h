@@ -213,5 +213,6 @@ enum err openapi_document(struct request *rq);
 extern const struct table *const resource_tables[];
 /* Its jobs, which end with { 0 }: "resource.import". */
 extern const struct job_kind resource_jobs[];
+enum err resort_job(struct ctx *c, i64 job, const struct json_node *payload);
 
 #endif

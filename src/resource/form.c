@@ -81,6 +81,12 @@ static struct str only_space(struct request *rq, const struct resource *res)
 	return str_fmt(rq->c.arena, "%lld", spaces[0]);
 }
 
+/* Whoever writes, writes in the language she reads, until she says another. */
+static struct str own_language(const struct request *rq)
+{
+	return str_of(lang_tag(rq->c.lang == LANG_SR_LATN ? LANG_SR : rq->c.lang));
+}
+
 static struct str first_text(struct request *rq, const struct record *r, unsigned i)
 {
 	const struct field *f = &r->res->fields[i];
@@ -92,6 +98,8 @@ static struct str first_text(struct request *rq, const struct record *r, unsigne
 	struct str asked = pairs_get(&rq->in->query, str_of(f->name));
 	if (!asked.p && f->flags & SPACE)
 		asked = only_space(rq, r->res);
+	if (!asked.p && f->fallback && (int)i == shape_for(rq->c.app, r->res)->lang)
+		asked = own_language(rq);
 	return asked.p ? asked : str_of(f->fallback);
 }
 

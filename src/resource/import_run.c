@@ -354,5 +354,6 @@ const struct job_kind resource_jobs[] = {
 	  .label = N_("Clearing away old imports") },
 	{ "search.tidy", search_tidy_job, .attempts = 2, .every = DAY,
 	  .label = N_("Tidying the index of words") },
+	{ "records.sort", resort_job, .attempts = 3, .every = DAY, .label = N_("Putting names in order") },
 	{ 0 },
 };

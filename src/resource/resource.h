@@ -344,6 +344,11 @@ struct titled account_titled(struct ctx *c, i64 id);
 /* LANG of a record, or the network's language when it names none. */
 struct str content_lang(const struct ctx *c, struct str lang);
 
+/* The key by which the order of names is kept, in the network's language (resort.c); and the job that makes
+ * all of them anew, after that language has changed. */
+struct str record_sort_key(const struct ctx *c, struct str title);
+MUST_USE enum err resort_queue(struct ctx *c);
+
 /* What WORDS says of record ID, made of records of RES that everybody may read; while reading it is
  * remembered until the next commit that touches RES. */
 typedef struct str (*record_words_fn)(struct ctx *c, i64 id);

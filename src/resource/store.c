@@ -11,7 +11,7 @@ static struct value sort_key(struct ctx *c, const struct shape *s, const struct 
 {
 	struct str title = s->title >= 0 ? value_str(r->v[s->title]) : STR_NONE;
 
-	return VS(text_sort_key(c->arena, LANG_UK, title));
+	return VS(record_sort_key(c, title));
 }
 
 /* Values in the order of the table's columns after the id. */

@@ -233,27 +233,6 @@ CREATE TABLE "search_gram" (
 	"word" INTEGER NOT NULL REFERENCES "search_word" ("id") ON DELETE CASCADE,
 	PRIMARY KEY ("gram", "word")
 ) WITHOUT ROWID;
-CREATE TABLE "space" (
-	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
-	"version" INTEGER NOT NULL DEFAULT 1,
-	"created" INTEGER NOT NULL,
-	"updated" INTEGER NOT NULL,
-	"removed" INTEGER NOT NULL DEFAULT 0,
-	"sort" TEXT NOT NULL DEFAULT '',
-	"name" TEXT NOT NULL,
-	"kind" TEXT NOT NULL,
-	"motto" TEXT,
-	"about" TEXT,
-	"lang" TEXT,
-	"key" TEXT
-);
-CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
-CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
-CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
-CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
-CREATE INDEX "space__key_d81b9edb" ON "space" ("key") WHERE removed = 1;
-CREATE UNIQUE INDEX "space__key_d81b9d28" ON "space" ("key") WHERE removed = 0;
-CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "territory" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,
@@ -319,6 +298,29 @@ CREATE INDEX "territory_status__kind_sort_id_2a9b4f72" ON "territory_status" ("k
 CREATE INDEX "territory_status__key_d81b9edb" ON "territory_status" ("key") WHERE removed = 1;
 CREATE UNIQUE INDEX "territory_status__key_d81b9d28" ON "territory_status" ("key") WHERE removed = 0;
 CREATE VIRTUAL TABLE "territory_status_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
+CREATE TABLE "space" (
+	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
+	"version" INTEGER NOT NULL DEFAULT 1,
+	"created" INTEGER NOT NULL,
+	"updated" INTEGER NOT NULL,
+	"removed" INTEGER NOT NULL DEFAULT 0,
+	"sort" TEXT NOT NULL DEFAULT '',
+	"name" TEXT NOT NULL,
+	"kind" TEXT NOT NULL,
+	"motto" TEXT,
+	"about" TEXT,
+	"lang" TEXT,
+	"territory" INTEGER REFERENCES "territory" ("id"),
+	"key" TEXT
+);
+CREATE INDEX "space__sort_id_2a1a255c" ON "space" ("sort", "id") WHERE removed = 0;
+CREATE INDEX "space__updated_id_ddba326d" ON "space" ("updated", "id") WHERE removed = 0;
+CREATE INDEX "space__kind_sort_id_2a9b4f72" ON "space" ("kind", "sort", "id") WHERE removed = 0;
+CREATE INDEX "space__lang_sort_id_71a26829" ON "space" ("lang", "sort", "id") WHERE removed = 0 AND lang IS NOT NULL;
+CREATE INDEX "space__territory_sort_id_3596b135" ON "space" ("territory", "sort", "id") WHERE removed = 0 AND territory IS NOT NULL;
+CREATE INDEX "space__key_d81b9edb" ON "space" ("key") WHERE removed = 1;
+CREATE UNIQUE INDEX "space__key_d81b9d28" ON "space" ("key") WHERE removed = 0;
+CREATE VIRTUAL TABLE "space_search" USING fts5(terms, detail = none, columnsize = 0, tokenize = "ascii tokenchars '_'");
 CREATE TABLE "organisation" (
 	"id" INTEGER PRIMARY KEY AUTOINCREMENT,
 	"version" INTEGER NOT NULL DEFAULT 1,

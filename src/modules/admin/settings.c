@@ -193,8 +193,11 @@ enum err post_settings(struct request *rq)
 		struct str now;
 
 		TRY(setting_find(c, settings[i].name, "", &now));
-		if (!str_eq(now, values[i]))
-			TRY(setting_set(c, settings[i].name, values[i]));
+		if (str_eq(now, values[i]))
+			continue;
+		TRY(setting_set(c, settings[i].name, values[i]));
+		if (settings[i].languages)
+			TRY(resort_queue(c));
 	}
 	flash(rq, "Saved.");
 	return redirect(rq, "/admin/settings");

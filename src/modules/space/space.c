@@ -20,6 +20,8 @@ static const struct field fields[SPACE__N] = {
 	[SPACE_MOTTO] = { "motto", F_LINE, N_("In one sentence"), SUMMARY | SEARCHED, .max = 300 },
 	[SPACE_ABOUT] = { "about", F_PROSE, N_("About"), SEARCHED | WIDE },
 	[SPACE_LANG] = { "lang", F_LANG, N_("Language"), FILTERED },
+	[SPACE_TERRITORY] = { "territory", F_REF, N_("Territory"), FILTERED | SUBTREE, .ref = "territory",
+			      .help = N_("The place for which it works; its news stand on that page too") },
 	[SPACE_KEY] = { "key", F_LINE, N_("Stable key"), KEY, .max = 60, .see = MAY_EDITORS,
 			.set = MAY_EDITORS },
 };

@@ -4,7 +4,7 @@
 
 #include "resource/resource.h"
 
-enum { SPACE_NAME, SPACE_KIND, SPACE_MOTTO, SPACE_ABOUT, SPACE_LANG, SPACE_KEY, SPACE__N };
+enum { SPACE_NAME, SPACE_KIND, SPACE_MOTTO, SPACE_ABOUT, SPACE_LANG, SPACE_TERRITORY, SPACE_KEY, SPACE__N };
 
 extern const struct resource space;
 extern const struct module module_space;

@@ -6,7 +6,10 @@
 #include "resource/facets.h"
 #include "resource/serving.h"
 
-enum { FEW = 12 }; /* so many records inside are listed, more are only counted */
+enum {
+	FEW = 12,    /* so many records inside are listed, more are only counted */
+	SPACES = 50, /* of so many what they publish is gathered */
+};
 
 /* ---- the day ---- */
 
@@ -83,17 +86,35 @@ static enum err by_kind(struct ctx *c, const struct list_query *q, const char *b
 	return OK;
 }
 
-static enum err look_inside(struct request *rq, const struct resource *res, const struct field *f, i64 id,
+/* Records whose FIELD is one of these: a territory, or the spaces that work there. */
+struct tie {
+	const struct field *field;
+	const struct value *v;
+	size_t n;
+};
+
+static const char *list_address(struct arena *a, const struct resource *res, const struct tie *tie)
+{
+	struct buf b = buf_on(a, 64 + tie->n * 40);
+
+	buf_fmt(&b, "/%s", res->collection);
+	for (size_t i = 0; i < tie->n; i++)
+		buf_fmt(&b, "%s%s=%lld", i ? "&" : "?", tie->field->name, value_int(tie->v[i]));
+	return buf_done(&b).p;
+}
+
+static enum err look_inside(struct request *rq, const struct resource *res, const struct tie *tie,
 			    struct territory_page *p)
 {
 	struct ctx *c = &rq->c;
 	struct list_query q = { .res = res, .limit = FEW, .detail = FOR_LISTS };
 	struct filter *filter = vec_add(c->arena, &q.filters);
-	const char *base = str_fmt(c->arena, "/%s?%s=%lld", res->collection, f->name, id).p;
+	const char *base = list_address(c->arena, res, tie);
 	struct inside in = { .res = res };
 
-	filter->field = f;
-	vec_push(c->arena, &filter->values, VI(id));
+	filter->field = tie->field;
+	for (size_t i = 0; i < tie->n; i++)
+		vec_push(c->arena, &filter->values, tie->v[i]);
 	struct where w = list_condition(c, shape_for(c->app, res), &q, NULL);
 	i64 total;
 
@@ -103,7 +124,7 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 	if (!total || (res == &territory_status && total <= (i64)p->statuses.n))
 		return OK;
 	in.all = (struct link){ .href = str_of(base), .label = N_("All"), .count = total };
-	if (total > FEW)
+	if (total > FEW && kind_of(res))
 		TRY(by_kind(c, &q, base, &in));
 	else
 		TRY(list_run(c, &q, &in.list));
@@ -111,29 +132,81 @@ static enum err look_inside(struct request *rq, const struct resource *res, cons
 	return OK;
 }
 
-static bool shows_inside(const struct resource *res, const struct field *f, unsigned roles)
+/* A second reference would tell of the same records once more. */
+static const struct field *place_of(const struct resource *res, unsigned roles)
 {
-	return f->kind == F_REF && f->flags & SUBTREE && f->ref && strcmp(f->ref, territory.name) == 0 &&
-	       res->may.read & roles && field_is_seen(res, f, roles);
+	for (unsigned i = 0; i < res->nfields; i++) {
+		const struct field *f = &res->fields[i];
+
+		if (f->kind == F_REF && f->flags & SUBTREE && f->ref && strcmp(f->ref, territory.name) == 0 &&
+		    res->may.read & roles && field_is_seen(res, f, roles))
+			return f;
+	}
+	return NULL;
+}
+
+static enum err load_placed(struct request *rq, i64 id, unsigned roles, struct territory_page *p)
+{
+	const struct app *app = rq->c.app;
+
+	for (size_t i = 0; i < app->shapes.n; i++) {
+		const struct resource *res = app->shapes.v[i]->res;
+		struct tie tie = { place_of(res, roles), &VI(id), 1 };
+
+		if (tie.field)
+			TRY(look_inside(rq, res, &tie, p));
+	}
+	return OK;
+}
+
+/* The spaces that work in territory ID or below it. */
+static enum err spaces_inside(struct request *rq, i64 id, unsigned roles, struct list *out)
+{
+	const struct app *app = rq->c.app;
+
+	*out = (struct list){ 0 };
+	for (size_t i = 0; i < app->shapes.n; i++) {
+		const struct resource *res = app->shapes.v[i]->res;
+		struct list_query q = { .res = res, .limit = SPACES, .detail = FOR_LISTS };
+		const struct field *f = res->spaces ? place_of(res, roles) : NULL;
+
+		if (!f)
+			continue;
+		struct filter *filter = vec_add(rq->c.arena, &q.filters);
+		filter->field = f;
+		vec_push(rq->c.arena, &filter->values, VI(id));
+		return list_run(&rq->c, &q, out);
+	}
+	return OK;
+}
+
+/* What is published in a space is of the place where the space works. */
+static enum err load_of_spaces(struct request *rq, i64 id, unsigned roles, struct territory_page *p)
+{
+	const struct app *app = rq->c.app;
+	struct list spaces;
+
+	TRY(spaces_inside(rq, id, roles, &spaces));
+	struct value *ids = arena_new_array(rq->c.arena, struct value, spaces.n + 1);
+	for (size_t i = 0; i < spaces.n; i++)
+		ids[i] = VI(spaces.v[i]->id);
+	for (size_t i = 0; spaces.n && i < app->shapes.n; i++) {
+		const struct shape *s = app->shapes.v[i];
+		struct tie tie = { s->space >= 0 ? &s->res->fields[s->space] : NULL, ids, spaces.n };
+
+		if (tie.field && tie.field->flags & FILTERED && s->res->may.read & roles &&
+		    field_is_seen(s->res, tie.field, roles) && !place_of(s->res, roles))
+			TRY(look_inside(rq, s->res, &tie, p));
+	}
+	return OK;
 }
 
 static enum err load_inside(struct request *rq, i64 id, struct territory_page *p)
 {
-	const struct app *app = rq->c.app;
 	unsigned roles = actor_roles_anywhere(rq->c.who);
 
-	for (size_t i = 0; i < app->shapes.n; i++) {
-		const struct resource *res = app->shapes.v[i]->res;
-		bool first = true; /* a second reference tells of the same records once more */
-
-		for (unsigned f = 0; f < res->nfields && first; f++) {
-			if (!shows_inside(res, &res->fields[f], roles))
-				continue;
-			TRY(look_inside(rq, res, &res->fields[f], id, p));
-			first = false;
-		}
-	}
-	return OK;
+	TRY(load_placed(rq, id, roles, p));
+	return load_of_spaces(rq, id, roles, p);
 }
 
 /* Where nothing is entered, what stands in the nearest unit above that has something. */

@@ -209,7 +209,7 @@ static enum err by_name(struct ctx *c, const struct territory_said *said, i64 *i
 	if (!name.n)
 		return ERR_NOT_FOUND;
 	TRY(oblast_of(c, said, &oblast));
-	struct str sort = text_sort_key(c->arena, LANG_UK, name); /* the index is on it, names have none */
+	struct str sort = record_sort_key(c, name); /* the index is on it, names have none */
 	TRY(db_all(c->db, c->arena, &rows, &q_by_name, VS(sort), VS(name),
 		   VS(str_fmt(c->arena, "%.*s%%", STR(oblast)))));
 	n.rows = &rows;
