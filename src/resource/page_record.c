@@ -34,16 +34,6 @@ static enum err parts_below(struct html *h, const struct record *r)
 	return OK;
 }
 
-/* What happens in a space comes to its page while it is read. */
-static void related_part(struct html *h, const struct record *r)
-{
-	if (r->res->spaces)
-		live_open(h, str_fmt(h->arena, "/%s/%lld/live", r->res->collection, r->id), STR_NONE);
-	record_related(h, r);
-	if (r->res->spaces)
-		live_close(h);
-}
-
 static enum err record_page(struct request *rq, const struct record *r)
 {
 	struct html h = html_on(rq, &rq->out->body);
@@ -65,7 +55,7 @@ static enum err record_page(struct request *rq, const struct record *r)
 	} else {
 		record_head(&h, r);
 		record_fields(&h, r);
-		related_part(&h, r);
+		record_related(&h, r);
 	}
 	TRY(parts_below(&h, r));
 	layout_close(&h);

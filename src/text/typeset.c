@@ -20,6 +20,7 @@ struct setting {
 	enum lang lang;
 	int depth;    /* quotations that are open */
 	bool at_word; /* before the first letter of a word: a mark here opens */
+	bool closed;  /* right after a mark that closed */
 };
 
 static bool follows(struct str s, size_t i, const char *what)
@@ -47,6 +48,7 @@ static void put_quote(struct setting *t, struct str s, size_t i)
 		buf_put(&t->out, str_of(of[--t->depth][1]));
 	else
 		buf_byte(&t->out, '"');
+	t->closed = true;
 	t->at_word = false;
 }
 
@@ -90,6 +92,7 @@ struct str text_typeset(struct arena *a, struct str s, enum lang l)
 		size_t next = i;
 
 		(void)utf8_next(s, &next);
+		t.closed = false;
 		if (s.p[i] == '"')
 			put_quote(&t, s, i);
 		else if (follows(s, i, NUMERO))
@@ -98,5 +101,8 @@ struct str text_typeset(struct arena *a, struct str s, enum lang l)
 			put_other(&t, str_slice(s, i, next));
 		i = next;
 	}
+	/* Many write one mark where two quotations end. */
+	if (t.closed && t.depth)
+		buf_put(&t.out, str_of(marks[l][t.depth - 1][1]));
 	return buf_done(&t.out);
 }

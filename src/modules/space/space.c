@@ -43,6 +43,7 @@ const struct resource space = {
 	.empty = N_("There are no spaces yet. An editor can open the first one."),
 	.scope = scope_all,
 	.card = space_card,
+	.detail = space_detail,
 };
 
 static const struct resource *const resources[] = { &space, NULL };

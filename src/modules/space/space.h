@@ -19,5 +19,13 @@ MUST_USE enum err space_names(struct ctx *c, struct space_name **out, size_t *n)
 MUST_USE enum err space_name(struct ctx *c, i64 id, struct str *name);
 
 void space_card(struct html *h, const struct record *r);
+void space_detail(struct html *h, const struct record *r, void *extra);
+
+/* What its page is drawn from. */
+struct space_page {
+	const struct record *r;
+	i64 members;
+	struct str ring;
+};
 
 #endif

@@ -1,5 +1,6 @@
-/* space_card.c -- a space in lists: its circle, which is its members, and what it is. */
+/* space_card.c -- a space in lists and on its page: its circle, which is its members, and what it is. */
 #include "modules/space/space.h"
+#include "modules/space/space.html.h"
 
 #include "core/roster.h"
 #include "resource/record_view.h"
@@ -28,12 +29,17 @@ static struct str sign(struct html *h, const struct record *r, i64 members, stru
 	return ring_svg(h, members ? members : DOTS_WITHOUT_MEMBERS, &all, members > 0, label);
 }
 
-void space_card(struct html *h, const struct record *r)
+static i64 members_of(struct html *h, const struct record *r)
 {
 	i64 members = 0;
 
-	if (roster_members(&h->rq->c, r->id, &members) != OK)
-		members = 0; /* the card says less */
+	/* After a failure the page says less. */
+	return roster_members(&h->rq->c, r->id, &members) == OK ? members : 0;
+}
+
+void space_card(struct html *h, const struct record *r)
+{
+	i64 members = members_of(h, r);
 	struct str count = tr_count(h->arena, h->lang, "%lld member", "%lld members", members);
 	const char *kind = choice_label(&r->res->fields[SPACE_KIND], record_str(r, SPACE_KIND));
 
@@ -47,4 +53,15 @@ void space_card(struct html *h, const struct record *r)
 					    : str_of(kind ? tr(h->lang, kind) : ""),
 			    .ring = sign(h, r, members, count),
 		    });
+}
+
+void space_detail(struct html *h, const struct record *r, void *extra)
+{
+	struct space_page p = { .r = record_in_script(h, r), .members = members_of(h, r) };
+
+	(void)extra;
+	p.ring = sign(h, r, p.members, tr_count(h->arena, h->lang, "%lld member", "%lld members", p.members));
+	record_head(h, r);
+	space_body(h, &p);
+	space_happens(h, r);
 }
