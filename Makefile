@@ -125,7 +125,7 @@ golden: $(UNIT) ## write the expected outputs anew; read the diff before a commi
 migration: $(OUT)/kolo ## draft migrations/NNNN_$(name) from the descriptors: make migration name=x
 	$(OUT)/kolo migrate --draft $(name)
 module: ## scaffold src/modules/$(name): make module name=faq
-	@sh tools/new-module.sh $(name)
+	@sh tools/new-module $(name)
 bench: ## measure against the budgets
 	@sh bench/run.sh
 cov: ## coverage of the unit tests, by file

@@ -174,7 +174,12 @@ static int number(struct cli *cli, const char *option, const char *variable, int
 	i64 n;
 	const char *text = setting(cli, option, variable, NULL);
 
-	return text && str_to_i64(str_of(text), &n) && n >= 0 && n < 65536 ? (int)n : fallback;
+	if (!text)
+		return fallback;
+	if (str_to_i64(str_of(text), &n) && n >= 0 && n < 65536)
+		return (int)n;
+	fprintf(stderr, "kolo: --%s (%s) must be a number from 0 to 65535, not %s\n", option, variable, text);
+	exit(EXIT_USAGE);
 }
 
 static void read_settings(struct cli *cli)

@@ -182,6 +182,7 @@ static enum err find_route(struct request *rq)
 {
 	struct arena *a = rq->c.arena;
 	unsigned others = 0;
+	struct str bare;
 
 	rq->format = format_accepted(rq->in);
 	rq->route = router_find(rq->c.app->router, rq->in->method, rq->in->path, &rq->params, a, &others);
@@ -189,8 +190,10 @@ static enum err find_route(struct request *rq)
 		prefer_suffix(rq, &others);
 	if (rq->route)
 		return OK;
-	if (!others)
+	if (!others) {
+		(void)format_suffix(rq->in->path, &bare, &rq->format); /* in which words it is told */
 		return fail(&rq->c, ERR_NOT_FOUND, "There is no page at this address");
+	}
 	response_header(rq->out, a, "Allow", methods_text(a, others));
 	return fail(&rq->c, ERR_METHOD, "This address does not accept %s", method_name(rq->in->method));
 }

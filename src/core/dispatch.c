@@ -333,12 +333,14 @@ enum verdict dispatch(void *arg, struct exchange *x)
 void dispatch_refused(void *arg, struct exchange *x, enum err e)
 {
 	struct app *app = arg;
+	struct str bare;
 
 	if (!x->rq.path.n)
 		x->rq.path = x->rq.target = S("/"); /* what came is not fit to be shown or linked to */
 	struct flight *f = flight_new(app, x);
 	f->rq.c.db = app->reading ? NULL : app_reader(app);
-	f->rq.format = format_accepted(&x->rq);
+	if (!format_suffix(x->rq.path, &bare, &f->rq.format))
+		f->rq.format = format_accepted(&x->rq);
 	complete(f, e);
 }
 

@@ -3,6 +3,7 @@
  * exchange goes back to the pool. */
 #include "http/server.h"
 #include "base/log.h"
+#include <errno.h>
 #include <netdb.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -69,7 +70,6 @@ static enum MHD_Result refuse(struct call *c)
 	struct response *rs = &c->x.rs;
 	const struct err_info *info = err_info(c->refused);
 
-	rs->status = info->status;
 	if (c->refused == ERR_METHOD)
 		response_header(rs, c->x.rq.arena, "Allow",
 				S("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
@@ -78,6 +78,7 @@ static enum MHD_Result refuse(struct call *c)
 	if (c->server->app.refused) {
 		c->server->app.refused(c->server->app.app, &c->x, c->refused);
 	} else {
+		rs->status = info->status;
 		rs->type = S("text/plain; charset=utf-8");
 		buf_fmt(&rs->body, "%s\n", info->title);
 	}
@@ -264,8 +265,10 @@ static enum err start_daemon(struct http_server *s, const struct http_options *o
 	char port[16];
 
 	snprintf(port, sizeof(port), "%d", o->port);
-	if (getaddrinfo(o->host, port, &hints, &address) != 0)
+	if (getaddrinfo(o->host, port, &hints, &address) != 0) {
+		log_error("http", "no such address to listen on: %s", o->host);
 		return ERR_UNAVAILABLE;
+	}
 	struct MHD_OptionItem options[] = {
 		{ MHD_OPTION_SOCK_ADDR, 0, address->ai_addr },
 		{ MHD_OPTION_THREAD_POOL_SIZE, o->threads, NULL },
@@ -285,6 +288,8 @@ static enum err start_daemon(struct http_server *s, const struct http_options *o
 		flags |= MHD_USE_DUAL_STACK;
 	s->daemon = MHD_start_daemon(flags, (uint16_t)o->port, NULL, NULL, on_request, s, MHD_OPTION_ARRAY,
 				     options, MHD_OPTION_END);
+	if (!s->daemon)
+		log_error("http", "cannot listen on %s, port %d: %s", o->host, o->port, strerror(errno));
 	freeaddrinfo(address);
 	return s->daemon ? OK : ERR_UNAVAILABLE;
 }

@@ -178,6 +178,8 @@ expect "restore" 0 $kolo restore "$dir/a.tar.gz" --data "$dir/b"
 expect "its tables" 0 $kolo check --data "$dir/b"
 expect "its journal" 0 $kolo verify --data "$dir/b"
 expect "its files" 0 diff -r "$data/files" "$dir/b/files"
+expect "a port must be a number" 2 $kolo serve --port abc --data "$data"
+expect "and one that there is" 2 $kolo serve --port 99999 --data "$data"
 expect "its search" 0 $kolo export organisations --filter q=ліцею --data "$dir/b"
 says "ліцей"
 $kolo backup "$dir/b.tar.gz" --data "$dir/b" >/dev/null 2>&1

@@ -48,6 +48,19 @@ async function beside(kolo) {
 	assert.equal((await (await kolo.get('/organisations.json?q=поруч')).json()).total, 1);
 }
 
+// What the server itself cannot read is told as everything else is.
+async function unread(kolo) {
+	for (const path of ['/organisations.json?q=%FF%FE', '/news.json?q=%00', '/nosuch.json']) {
+		const answer = await kolo.get(path, { Accept: '*/*' });
+		assert.equal(answer.status, path === '/nosuch.json' ? 404 : 400, path);
+		assert.equal(answer.headers.get('content-type'), 'application/problem+json', path);
+		assert.equal((await answer.json()).status, answer.status);
+	}
+	const page = await kolo.get('/organisations?q=%FF', { Accept: 'text/html' });
+	assert.equal(page.status, 400);
+	assert.match(await page.text(), /<h1/);
+}
+
 // SIGTERM amid writes: every request that was begun is answered whole, and every 201 is there.
 async function term(kolo, token) {
 	const acknowledged = [];
@@ -74,6 +87,7 @@ for (const [name, database] of databases()) {
 	test(`16 clients race with one Idempotency-Key: one record (${name})`, () => idempotency(kolo, token));
 	test(`two editors race with If-Match: one wins (${name})`, () => versions(kolo, token));
 	test(`an import by another process is seen within a second (${name})`, () => beside(kolo));
+	test(`what the server cannot read is told as everything else (${name})`, () => unread(kolo));
 	test(`SIGTERM lets what runs finish (${name})`, () => term(kolo, token));
 }
 

@@ -2,7 +2,7 @@
 copy=$out/copy
 mkdir -p $copy/gen/modules/house_key
 cp -r src tools .clang-format $copy/
-sh $copy/tools/new-module.sh house_key >/dev/null
+sh $copy/tools/new-module house_key >/dev/null
 result $? "make module scaffolds"
 build/tools/tmplc $copy/src modules/house_key/house_key.html $copy/gen
 result $? "tmplc takes its templates"
@@ -16,5 +16,5 @@ result $? "modules.def knows it"
 : >$copy/allow
 (cd $copy && awk -f tools/lint.awk allow src/modules/house_key/*.[ch])
 result $? "lint has nothing to say"
-refuses "a module is not made twice" "exists already" sh $copy/tools/new-module.sh house_key
-refuses "a name must be a name" "usage" sh $copy/tools/new-module.sh 'House Key'
+refuses "a module is not made twice" "exists already" sh $copy/tools/new-module house_key
+refuses "a name must be a name" "usage" sh $copy/tools/new-module 'House Key'
