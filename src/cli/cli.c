@@ -1,5 +1,6 @@
 /* cli.c -- reading the command line, help, and the boot that all commands share. */
 #include "cli/cli.h"
+#include "core/file_store.h"
 #include "resource/resource.h"
 #include "ui/ui.h"
 
@@ -204,6 +205,15 @@ static void read_settings(struct cli *cli)
 	cli->quiet = cli_option(cli, "quiet").p || !isatty(STDERR_FILENO);
 }
 
+static bool settings_valid(const struct settings *s)
+{
+	if (!s->s3_url || s3_url_valid(str_of(s->s3_url)))
+		return true;
+	fprintf(stderr, "kolo: S3_URL must be https://HOST/BUCKET or https://HOST/BUCKET/FOLDER,"
+			" of letters, digits and -._~\n");
+	return false;
+}
+
 /* ---- boot ---- */
 
 struct app *cli_assemble(struct cli *cli)
@@ -262,7 +272,7 @@ int cli_main(int argc, char **argv, const struct command *commands)
 		code = print_command(cli.command);
 	else if (code == EXIT_DONE) {
 		read_settings(&cli);
-		code = cli.command->run(&cli);
+		code = settings_valid(&cli.settings) ? cli.command->run(&cli) : EXIT_USAGE;
 	}
 	arena_free(cli.arena);
 	return code;

@@ -200,7 +200,7 @@ struct app {
 	struct slow_lane
 		*reading; /* PostgreSQL: handlers of GET wait on a socket, so they run here; NULL on SQLite */
 	struct slow_lane *exporting; /* lists as files, however long: never on a thread that answers pages */
-	struct slow_lane *fetching;  /* files out of a bucket; NULL: they lie in the folder */
+	struct slow_lane *fetching;  /* files out of a bucket and into it; NULL: they lie in the folder */
 	struct readers *readers;     /* reading connections, one a thread */
 	struct cache *cache;
 	struct analyzer *analyzer;

@@ -120,7 +120,7 @@ MUST_USE enum err files_take(struct ctx *c, const struct upload *u, bool image, 
 MUST_USE enum err files_keep(struct ctx *c, struct stored_file *f);
 MUST_USE enum err files_load(struct ctx *c, i64 id, struct stored_file *out);
 /* Of a picture WHOLE pixels wide, the stored width that serves who wants WANTED; 0: as it is. */
-int files_width(i64 whole, int wanted);
+int files_width(i64 whole, i64 wanted);
 
 /* ---- live views (hub.c) ---- */
 

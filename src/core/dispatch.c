@@ -229,6 +229,14 @@ static enum err read_whole(struct request *rq)
 	return run_whole(rq, rq->route->handle);
 }
 
+/* Whose threads prepare it: a bucket that takes its time must keep nobody from signing in. */
+static struct slow_lane *preparer_of(const struct request *rq)
+{
+	const struct app *app = rq->c.app;
+
+	return app->fetching && rq->in->nuploads ? app->fetching : app->slow;
+}
+
 /* Serve as far as this thread may. True: the answer is complete; false: another thread has it. */
 static bool serve(struct flight *f)
 {
@@ -244,7 +252,7 @@ static bool serve(struct flight *f)
 	if (e == OK && rq->route->method != GET) {
 		view_end(rq->c.db, view);
 		view = false;
-		e = rq->route->prepare ? slow_submit(rq->c.app->slow, run_prepare, f) : enter_write_lane(f);
+		e = rq->route->prepare ? slow_submit(preparer_of(rq), run_prepare, f) : enter_write_lane(f);
 		if (e == OK)
 			return false;
 	}

@@ -47,18 +47,6 @@ static enum err make_folders(struct file_store *s, struct arena *a, struct str n
 	return make_folder(files, *folder);
 }
 
-static bool write_all(int fd, struct str bytes)
-{
-	while (bytes.n) {
-		ssize_t n = write(fd, bytes.p, bytes.n);
-
-		if (n < 0 && errno != EINTR)
-			return false;
-		bytes = str_slice(bytes, n > 0 ? (size_t)n : 0, bytes.n);
-	}
-	return true;
-}
-
 /* BYTES at PATH, whole or not at all, also when the power goes. What is there already is only made younger.
  */
 static enum err put_file(struct arena *a, const char *path, struct str bytes)
@@ -72,7 +60,7 @@ static enum err put_file(struct arena *a, const char *path, struct str bytes)
 	int fd = mkostemp(fresh, O_CLOEXEC);
 	if (fd < 0)
 		return disk_failure("file cannot be made");
-	bool written = write_all(fd, bytes) && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
+	bool written = file_write(fd, bytes) && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
 	written &= close(fd) == 0;
 	if (written && rename(fresh, path) == 0)
 		return OK;
@@ -158,8 +146,10 @@ static enum err sweep_folder(const struct sweep *s, int number)
 	if (!dir)
 		return errno == ENOENT ? OK : disk_failure("folder cannot be read");
 	for (struct dirent *d = readdir(dir); d && e == OK; d = readdir(dir))
-		if (d->d_name[0] != '.')
+		if (d->d_name[0] != '.') {
+			arena_reset(s->arena);
 			e = sweep_file(s, str_fmt(s->arena, "%02x/%s", number, d->d_name));
+		}
 	closedir(dir);
 	return e;
 }
@@ -167,11 +157,14 @@ static enum err sweep_folder(const struct sweep *s, int number)
 static enum err folder_sweep(struct file_store *store, struct arena *a, i64 before, file_kept_fn kept,
 			     void *ctx)
 {
-	struct sweep s = { store, a, before, kept, ctx };
+	struct sweep s = { store, arena_new(1 << 16), before, kept, ctx };
+	enum err e = OK;
 
-	for (int i = 0; i < 256; i++)
-		TRY(sweep_folder(&s, i));
-	return OK;
+	(void)a;
+	for (int i = 0; e == OK && i < 256; i++)
+		e = sweep_folder(&s, i);
+	arena_free(s.arena);
+	return e;
 }
 
 const struct file_store_kind file_folder = {

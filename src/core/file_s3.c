@@ -6,6 +6,7 @@
  * missing. */
 #include "core/file_store.h"
 
+#include <ctype.h>
 #include <curl/curl.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -13,6 +14,10 @@
 
 #define ASIDE "swept/"
 #define LISTING_MAX ((size_t)4 << 20)
+#define OBJECT_MAX (64L << 20) /* no file that we put there is half as long */
+#define ANSWER_MAX (64L << 10) /* of words that nobody reads */
+#define PACE (32L << 10)       /* bytes a second: slower is away */
+#define PATIENCE 10L	       /* seconds in which nothing comes or goes at that pace */
 enum { HANDLES = 8, PAUSE = 5 * SECOND };
 
 struct s3 {
@@ -25,6 +30,21 @@ struct s3 {
 	size_t nidle;
 	_Atomic i64 away_until; /* who does not answer is left alone for a while: waiting threads are few */
 };
+
+/* The folder stands in addresses, in queries and in listings: what each would write in another way is none.
+ */
+bool s3_url_valid(struct str url)
+{
+	struct str rest = url, scheme = str_cut(&rest, '/'), none = str_cut(&rest, '/'),
+		   host = str_cut(&rest, '/');
+	struct str more = rest;
+
+	for (size_t i = 0; i < rest.n; i++)
+		if (!isalnum((unsigned char)rest.p[i]) && !strchr("/-._~", rest.p[i]))
+			return false;
+	return (str_eq(scheme, S("https:")) || str_eq(scheme, S("http:"))) && !none.n && host.n &&
+	       str_cut(&more, '/').n;
+}
 
 /* "https://host/bucket/folder" in its parts; keys go to no log. */
 struct s3 *s3_new(struct arena *a, const struct settings *settings)
@@ -89,55 +109,105 @@ static void give_handle(struct s3 *s, CURL *curl)
 
 enum verb { FETCH, LOOK, SEND, DROP };
 
+/* Where the bytes of an object go, and what they came to. */
+struct spool {
+	int fd;
+	crypto_hash_sha256_state sum;
+	u64 n;
+};
+
 struct call {
 	enum verb verb;
-	struct str path; /* after the bucket: "/prefix/ab/cdef" or "?list-type=2&…" */
-	struct str body; /* of SEND */
-	int to;		 /* FETCH: a descriptor, or */
-	struct buf *text;
+	struct str path;	 /* after the bucket: "/prefix/ab/cdef" or "?list-type=2&…" */
+	struct str body, sum;	 /* of SEND: the bytes, and their SHA-256 in hex */
+	const struct span *part; /* of FETCH; NULL: all of it */
+	struct spool *object;	 /* what takes the answer: this, or */
+	struct buf *text;	 /* this; neither: nobody */
+	struct str rest;	 /* of the body, still to be sent */
+	size_t thrown;		 /* bytes that nobody took */
 };
 
 static size_t give_body(char *to, size_t size, size_t n, void *ctx)
 {
-	struct str *rest = ctx;
-	size_t take = MIN(size * n, rest->n);
+	struct call *c = ctx;
+	size_t take = MIN(size * n, c->rest.n);
 
 	if (take)
-		memcpy(to, rest->p, take);
-	*rest = str_slice(*rest, take, rest->n);
+		memcpy(to, c->rest.p, take);
+	c->rest = str_slice(c->rest, take, c->rest.n);
 	return take;
+}
+
+/* An idle connection may turn out to be closed when part of the body has left: then it goes again. */
+static int seek_body(void *ctx, curl_off_t at, int origin)
+{
+	struct call *c = ctx;
+
+	if (origin != SEEK_SET || at < 0 || (u64)at > c->body.n)
+		return CURL_SEEKFUNC_FAIL;
+	c->rest = str_slice(c->body, (size_t)at, c->body.n);
+	return CURL_SEEKFUNC_OK;
+}
+
+static bool keep_bytes(struct spool *o, struct str bytes)
+{
+	o->n += bytes.n;
+	crypto_hash_sha256_update(&o->sum, (const unsigned char *)bytes.p, bytes.n);
+	return o->n <= OBJECT_MAX && file_write(o->fd, bytes);
 }
 
 static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 {
 	struct call *c = ctx;
-	size_t done = 0;
+	struct str bytes = { p, size * n };
+	bool taken;
 
-	if (c->text)
-		buf_put(c->text, (struct str){ p, size * n });
-	while (!c->text && done < size * n) {
-		ssize_t written = write(c->to, p + done, size * n - done);
-		if (written <= 0)
-			return 0;
-		done += (size_t)written;
+	if (c->object) {
+		taken = keep_bytes(c->object, bytes);
+	} else if (c->text) {
+		buf_put(c->text, bytes);
+		taken = !c->text->failed;
+	} else {
+		c->thrown += bytes.n;
+		taken = c->thrown <= ANSWER_MAX;
 	}
-	return c->text && c->text->failed ? 0 : size * n;
+	return taken ? bytes.n : 0;
+}
+
+static struct str sum_of(struct arena *a, struct str bytes)
+{
+	unsigned char sum[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(sum, (const unsigned char *)bytes.p, bytes.n);
+	return str_hex(a, sum, sizeof sum);
 }
 
 /* The store proves what it gets by this sum. */
 static struct curl_slist *headers_of(struct arena *a, const struct call *c)
 {
-	unsigned char sum[crypto_hash_sha256_BYTES];
+	struct str sum = c->verb == SEND ? c->sum : sum_of(a, S(""));
 
-	crypto_hash_sha256(sum, (const unsigned char *)c->body.p, c->body.n);
-	struct str hex = str_hex(a, sum, sizeof sum);
-	return curl_slist_append(NULL, str_fmt(a, "x-amz-content-sha256: %.*s", STR(hex)).p);
+	return curl_slist_append(NULL, str_fmt(a, "x-amz-content-sha256: %.*s", STR(sum)).p);
 }
 
-static void set_verb(CURL *curl, struct call *c)
+/* Bytes that this call may move at most. */
+static long weight(const struct call *c)
+{
+	if (c->verb == SEND)
+		return (long)MIN(c->body.n, (size_t)OBJECT_MAX);
+	if (c->part)
+		return (long)MIN(c->part->n, (u64)OBJECT_MAX);
+	return c->object ? OBJECT_MAX : ANSWER_MAX;
+}
+
+static void set_verb(CURL *curl, struct arena *a, struct call *c)
 {
 	switch (c->verb) {
 	case FETCH:
+		if (c->part)
+			curl_easy_setopt(
+				curl, CURLOPT_RANGE,
+				str_fmt(a, "%llu-%llu", c->part->from, c->part->from + c->part->n - 1).p);
 		break;
 	case LOOK:
 		curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
@@ -146,7 +216,9 @@ static void set_verb(CURL *curl, struct call *c)
 		curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
 		curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)c->body.n);
 		curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_body);
-		curl_easy_setopt(curl, CURLOPT_READDATA, &c->body);
+		curl_easy_setopt(curl, CURLOPT_READDATA, c);
+		curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, seek_body);
+		curl_easy_setopt(curl, CURLOPT_SEEKDATA, c);
 		break;
 	case DROP:
 		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "DELETE");
@@ -164,22 +236,25 @@ static void set_options(CURL *curl, struct s3 *s, struct arena *a, struct call *
 	curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L);
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 5L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, 15L);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, PACE);
+	curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, PATIENCE);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, 2 * PATIENCE + weight(c) / PACE);
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
 	curl_easy_setopt(curl, CURLOPT_WRITEDATA, c);
-	set_verb(curl, c);
+	set_verb(curl, a, c);
 }
 
-static enum err outcome(struct s3 *s, CURLcode code, long status)
+/* Only what says that it is done is done: a store may also send us elsewhere. */
+static enum err outcome(struct s3 *s, const struct call *c, CURLcode code, long status)
 {
-	if (code == CURLE_OK)
+	if (code == CURLE_OK && (c->part ? status == 206 : status / 100 == 2))
 		return OK;
-	if (status == 404)
+	if (status == 404 && c->verb != SEND)
 		return ERR_NOT_FOUND;
-	if (status == 0)
+	if (status == 0 || code == CURLE_OPERATION_TIMEDOUT)
 		s->away_until = time_monotonic() + PAUSE;
-	log_error("files", "the bucket: %s (status %ld)", curl_easy_strerror(code), status);
+	log_error("files", "the bucket: %s (status %ld)",
+		  code == CURLE_OK ? "not the answer that was asked for" : curl_easy_strerror(code), status);
 	return ERR_UNAVAILABLE;
 }
 
@@ -189,6 +264,7 @@ static enum err call(struct s3 *s, struct arena *a, struct call *c)
 
 	if (time_monotonic() < s->away_until)
 		return ERR_UNAVAILABLE;
+	c->rest = c->body;
 	CURL *curl = take_handle(s);
 	struct curl_slist *headers = headers_of(a, c);
 	set_options(curl, s, a, c);
@@ -197,7 +273,7 @@ static enum err call(struct s3 *s, struct arena *a, struct call *c)
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	give_handle(s, curl);
 	curl_slist_free_all(headers);
-	return outcome(s, code, status);
+	return outcome(s, c, code, status);
 }
 
 /* ---- files ---- */
@@ -210,7 +286,9 @@ static struct str place(struct file_store *s, struct arena *a, const char *folde
 static enum err put_at(struct file_store *s, struct arena *a, const char *folder, struct str name,
 		       struct str bytes)
 {
-	return call(s->s3, a, &(struct call){ SEND, place(s, a, folder, name), .body = bytes });
+	struct str sum = file_is_whole(name) ? file_hash(a, name) : sum_of(a, bytes);
+
+	return call(s->s3, a, &(struct call){ SEND, place(s, a, folder, name), .body = bytes, .sum = sum });
 }
 
 static enum err drop_at(struct file_store *s, struct arena *a, const char *folder, struct str name)
@@ -220,16 +298,42 @@ static enum err drop_at(struct file_store *s, struct arena *a, const char *folde
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err open_at(struct file_store *s, struct arena *a, const char *folder, struct str name, int *fd)
+/* A whole file proves itself by its name; of the rest the length must do. */
+static bool is_as_asked(struct arena *a, struct str name, const struct span *part, struct spool *o)
 {
-	*fd = file_spool(s->settings);
-	if (*fd < 0)
+	unsigned char sum[crypto_hash_sha256_BYTES];
+
+	if (part)
+		return o->n == part->n;
+	crypto_hash_sha256_final(&o->sum, sum);
+	return file_is_whole(name) ? str_eq(str_hex(a, sum, sizeof sum), file_hash(a, name)) : o->n > 0;
+}
+
+/* ERR_MALFORMED: other bytes than the name says. */
+static enum err fetch(struct file_store *s, struct arena *a, const char *folder, struct str name,
+		      const struct span *part, struct spool *o)
+{
+	crypto_hash_sha256_init(&o->sum);
+	TRY(call(s->s3, a, &(struct call){ FETCH, place(s, a, folder, name), .part = part, .object = o }));
+	if (is_as_asked(a, name, part, o))
+		return lseek(o->fd, 0, SEEK_SET) == 0 ? OK : ERR_UNAVAILABLE;
+	log_error("files", "the bucket: an object is not what its name says");
+	return ERR_MALFORMED;
+}
+
+static enum err open_at(struct file_store *s, struct arena *a, const char *folder, struct str name,
+			const struct span *part, int *fd)
+{
+	struct spool o = { .fd = file_spool(s->settings) };
+
+	if (o.fd < 0)
 		return ERR_UNAVAILABLE;
-	enum err e = call(s->s3, a, &(struct call){ FETCH, place(s, a, folder, name), .to = *fd });
-	if (e == OK && lseek(*fd, 0, SEEK_SET) == 0)
-		return OK;
-	close(*fd);
-	return e == OK ? ERR_UNAVAILABLE : e;
+	enum err e = fetch(s, a, folder, name, part, &o);
+	if (e == OK)
+		*fd = o.fd;
+	else
+		close(o.fd);
+	return e;
 }
 
 static enum err bucket_put(struct file_store *s, struct arena *a, struct str name, struct str bytes)
@@ -237,11 +341,25 @@ static enum err bucket_put(struct file_store *s, struct arena *a, struct str nam
 	return put_at(s, a, "", name, bytes);
 }
 
+static enum err open_part(struct file_store *s, struct arena *a, struct str name, const struct span *part,
+			  int *fd)
+{
+	enum err e = open_at(s, a, "", name, part, fd);
+
+	if (e == ERR_NOT_FOUND)
+		e = open_at(s, a, ASIDE, name, part, fd);
+	return e == ERR_MALFORMED ? ERR_UNAVAILABLE : e;
+}
+
 static enum err bucket_open(struct file_store *s, struct arena *a, struct str name, int *fd)
 {
-	enum err e = open_at(s, a, "", name, fd);
+	return open_part(s, a, name, NULL, fd);
+}
 
-	return e == ERR_NOT_FOUND ? open_at(s, a, ASIDE, name, fd) : e;
+static enum err bucket_open_part(struct file_store *s, struct arena *a, struct str name, struct span part,
+				 int *fd)
+{
+	return open_part(s, a, name, &part, fd);
 }
 
 static enum err bucket_exists(struct file_store *s, struct arena *a, struct str name)
@@ -258,6 +376,7 @@ struct sweep {
 	i64 before;
 	file_kept_fn kept;
 	void *ctx;
+	size_t failed; /* objects that stay as they are until the next time */
 };
 
 static enum err copy(struct file_store *s, struct arena *a, const char *from, const char *to, struct str name)
@@ -265,7 +384,7 @@ static enum err copy(struct file_store *s, struct arena *a, const char *from, co
 	struct str bytes;
 	int fd;
 
-	TRY(open_at(s, a, from, name, &fd));
+	TRY(open_at(s, a, from, name, NULL, &fd));
 	enum err e = file_map(a, fd, &bytes);
 	close(fd);
 	TRY(e);
@@ -282,20 +401,32 @@ static enum err sweep_aside(struct file_store *s, struct arena *a, struct str na
 	return drop_at(s, a, ASIDE, name);
 }
 
-static enum err sweep_object(const struct sweep *w, struct arena *a, struct str name)
+/* What is broken is of no use to anybody who would put it back. */
+static enum err sweep_away(struct file_store *s, struct arena *a, struct str name)
+{
+	enum err e = copy(s, a, "", ASIDE, name);
+
+	if (e != ERR_MALFORMED)
+		TRY(e);
+	return drop_at(s, a, "", name);
+}
+
+/* An object that cannot be moved keeps no other from its turn. */
+static enum err sweep_object(struct sweep *w, struct arena *a, struct str name)
 {
 	bool aside = str_starts(name, S(ASIDE)), kept;
+	enum err e = OK;
 
 	name = str_slice(name, aside ? strlen(ASIDE) : 0, name.n);
 	if (!file_name_valid(name))
 		return OK;
 	TRY(w->kept(w->ctx, name, &kept));
 	if (aside)
-		return sweep_aside(w->store, a, name, kept);
-	if (kept)
-		return OK;
-	TRY(copy(w->store, a, "", ASIDE, name));
-	return drop_at(w->store, a, "", name);
+		e = sweep_aside(w->store, a, name, kept);
+	else if (!kept)
+		e = sweep_away(w->store, a, name);
+	w->failed += e != OK;
+	return OK;
 }
 
 /* What stands between <NAME> and </NAME> in XML; p NULL if it is not there. Keys of ours hold no entities. */
@@ -311,22 +442,34 @@ static struct str element(struct arena *a, struct str xml, const char *name)
 	return str_slice(rest, 0, str_index(rest, '<'));
 }
 
-/* The objects of one page of a listing; *LAST is where the next one begins, empty at the end. */
-static enum err sweep_page(const struct sweep *w, struct arena *a, struct str xml, struct str *last)
+/* ONE is an object in a listing. Its bytes are mapped while it moves: no longer. */
+static enum err sweep_listed(struct sweep *w, struct str one, struct str key)
 {
-	struct str end = S("</Contents>"), prefix = w->store->s3->prefix;
+	struct str prefix = w->store->s3->prefix;
+	struct arena *a = arena_new((size_t)1 << 20);
+	enum err e = OK;
+	i64 modified;
+
+	if (instant_parse(element(a, one, "LastModified"), &modified) && modified < w->before &&
+	    str_starts(key, prefix))
+		e = sweep_object(w, a, str_slice(key, prefix.n, key.n));
+	arena_free(a);
+	return e;
+}
+
+/* The objects of one page of a listing; *LAST is where the next one begins, empty at the end. */
+static enum err sweep_page(struct sweep *w, struct arena *a, struct str xml, struct str *last)
+{
+	struct str end = S("</Contents>");
 	const char *p;
 
 	*last = STR_NONE;
 	while ((p = memmem(xml.p, xml.n, end.p, end.n)) != NULL) {
-		struct str one = str_slice(xml, 0, (size_t)(p - xml.p)), key = element(a, one, "Key");
-		i64 modified;
+		struct str one = str_slice(xml, 0, (size_t)(p - xml.p));
 
 		xml = str_slice(xml, one.n + end.n, xml.n);
-		*last = key;
-		if (instant_parse(element(a, one, "LastModified"), &modified) && modified < w->before &&
-		    str_starts(key, prefix))
-			TRY(sweep_object(w, a, str_slice(key, prefix.n, key.n)));
+		*last = element(a, one, "Key");
+		TRY(sweep_listed(w, one, *last));
 	}
 	return OK;
 }
@@ -343,9 +486,10 @@ static enum err list_page(const struct sweep *w, struct arena *a, struct str aft
 	return call(w->store->s3, a, &c);
 }
 
+/* A listing that does not go forward is at its end. */
 static enum err bucket_sweep(struct file_store *s, struct arena *a, i64 before, file_kept_fn kept, void *ctx)
 {
-	struct sweep w = { s, before, kept, ctx };
+	struct sweep w = { s, before, kept, ctx, 0 };
 	struct str after = S("");
 	enum err e = OK;
 
@@ -357,16 +501,19 @@ static enum err bucket_sweep(struct file_store *s, struct arena *a, i64 before, 
 		e = list_page(&w, page, after, &text);
 		if (e == OK)
 			e = sweep_page(&w, page, (struct str){ text.p, text.n }, &last);
-		after = last.p ? str_dup(a, last) : STR_NONE;
+		after = last.p && str_cmp(last, after) > 0 ? str_dup(a, last) : STR_NONE;
 		arena_free(page);
 	}
-	return e;
+	if (w.failed)
+		log_error("files", "the bucket: %zu objects could not be swept", w.failed);
+	return e == OK && w.failed ? ERR_UNAVAILABLE : e;
 }
 
 const struct file_store_kind file_bucket = {
 	.far = true,
 	.put = bucket_put,
 	.open = bucket_open,
+	.open_part = bucket_open_part,
 	.exists = bucket_exists,
 	.sweep = bucket_sweep,
 	.free = bucket_free,

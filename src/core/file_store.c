@@ -1,9 +1,13 @@
 /* file_store.c -- which store it is, names, and files that stay out of it. */
 #include "core/file_store.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+enum { WHOLE = 65 }; /* length of a name: 64 digits and a slash */
 
 struct file_store *file_store_new(struct arena *a, const struct settings *settings)
 {
@@ -38,13 +42,35 @@ bool file_name_valid(struct str s)
 
 	if (folder.n != 2 || hash.n != 62 || (rest.p && (rest.n > 5 || !str_to_i64(rest, &width))))
 		return false;
-	for (size_t i = 0; i < 65; i++)
+	for (size_t i = 0; i < WHOLE; i++)
 		if (i != 2 && !((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
 			return false;
 	return true;
 }
 
+struct str file_hash(struct arena *a, struct str name)
+{
+	return str_fmt(a, "%.*s%.*s", STR(str_slice(name, 0, 2)), STR(str_slice(name, 3, WHOLE)));
+}
+
+bool file_is_whole(struct str name)
+{
+	return name.n == WHOLE;
+}
+
 /* ---- files outside the store ---- */
+
+bool file_write(int fd, struct str bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno != EINTR)
+			return false;
+		bytes = str_slice(bytes, n > 0 ? (size_t)n : 0, bytes.n);
+	}
+	return true;
+}
 
 int file_spool(const struct settings *settings)
 {

@@ -30,7 +30,7 @@ static const int widths[] = { 320, 640, 1280 };
 
 /* ---- reading ---- */
 
-int files_width(i64 whole, int wanted)
+int files_width(i64 whole, i64 wanted)
 {
 	for (size_t i = 0; wanted > 0 && i < COUNT(widths); i++)
 		if (widths[i] >= wanted && widths[i] < whole)
@@ -135,24 +135,26 @@ static enum err put_whole(struct ctx *c, struct str bytes, struct stored_file *f
 	return put_bytes(c, bytes, f, 0);
 }
 
-static enum err put_image(struct ctx *c, const struct image *im, struct stored_file *f)
+/* A picture as it will be stored. */
+struct drawn {
+	struct str whole, reduced[COUNT(widths)];
+	size_t n; /* reduced ones */
+};
+
+static enum err encode_image(struct ctx *c, const struct image *im, struct stored_file *f, struct drawn *out)
 {
 	struct image_info info = image_info(im);
-	struct str bytes;
 
 	f->type = str_of(info.type);
 	f->width = info.width;
 	f->height = info.height;
-	TRY(image_encode(c->arena, im, &bytes));
-	TRY(put_whole(c, bytes, f));
-	for (size_t i = 0; i < COUNT(widths) && widths[i] < info.width; i++) {
-		TRY(image_reduce(c->arena, im, widths[i], &bytes));
-		TRY(put_bytes(c, bytes, f, widths[i]));
-	}
+	TRY(image_encode(c->arena, im, &out->whole));
+	for (; out->n < COUNT(widths) && widths[out->n] < info.width; out->n++)
+		TRY(image_reduce(c->arena, im, widths[out->n], &out->reduced[out->n]));
 	return OK;
 }
 
-static enum err draw_image(struct ctx *c, struct str bytes, struct stored_file *f)
+static enum err draw_image(struct ctx *c, struct str bytes, struct stored_file *f, struct drawn *out)
 {
 	struct image *im;
 	enum err e = image_open(c->arena, bytes, &im);
@@ -161,17 +163,25 @@ static enum err draw_image(struct ctx *c, struct str bytes, struct stored_file *
 		return fail(c, e, N_("This picture is larger than 24 megapixels"));
 	if (e != OK)
 		return fail(c, e, N_("This is not a picture that can be read: JPEG, PNG, WebP or GIF"));
-	e = put_image(c, im, f);
+	e = encode_image(c, im, f, out);
 	image_close(im);
 	return e;
 }
 
+/* Others draw while the store takes its time. */
+
 static enum err take_image(struct ctx *c, struct str bytes, struct stored_file *f)
 {
+	struct drawn drawn = { 0 };
+
 	pthread_mutex_lock(&c->app->drawing);
-	enum err e = draw_image(c, bytes, f);
+	enum err e = draw_image(c, bytes, f, &drawn);
 	pthread_mutex_unlock(&c->app->drawing);
-	return e;
+	TRY(e);
+	TRY(put_whole(c, drawn.whole, f));
+	for (size_t i = 0; i < drawn.n; i++)
+		TRY(put_bytes(c, drawn.reduced[i], f, widths[i]));
+	return OK;
 }
 
 enum err files_take(struct ctx *c, const struct upload *u, bool image, struct stored_file *out)
@@ -241,11 +251,11 @@ static const struct query q_kept = {
 static enum err is_kept(void *ctx, struct str name, bool *kept)
 {
 	struct ctx *c = ctx;
-	struct str rest = name, folder = str_cut(&rest, '/'), digits = str_cut(&rest, '.');
-	struct str hash = str_fmt(c->arena, "%.*s%.*s", STR(folder), STR(digits));
+	struct arena *a = arena_new(1 << 16);
 	struct value r[1];
-	enum err e = db_one(c->db, c->arena, r, &q_kept, VS(hash));
+	enum err e = db_one(c->db, a, r, &q_kept, VS(file_hash(a, name)));
 
+	arena_free(a);
 	*kept = e == OK;
 	return e == ERR_NOT_FOUND ? OK : e;
 }

@@ -55,12 +55,19 @@ struct stream {
 	void *ctx;
 };
 
+/* Bytes of a file. */
+struct span {
+	u64 from, n;
+};
+
 struct response {
 	int status;	 /* 0 until set */
 	struct str type; /* Content-Type */
 	struct pairs headers;
 	struct buf body;
 	const char *file; /* send this file instead of the body */
+	/* With status 206: where that file, a part of a larger one, begins in it, and how long that is. */
+	u64 file_from, file_whole;
 	const struct stream *stream;
 	struct cached *cached; /* a ready answer out of the page cache */
 };
@@ -69,6 +76,12 @@ void response_header(struct response *rs, struct arena *a, const char *name, str
 void response_vary(struct response *rs, struct arena *a, struct str name);
 /* Close the stream and forget it: whoever gives up an answer that has begun to listen says so here. */
 void response_drop_stream(struct response *rs);
+
+/* What RQ asks of a file of SIZE bytes in version ETAG, as a status: 200 all of it, 206 the bytes *OUT, 416
+ * what is not there. */
+int http_range(const struct http_request *rq, struct str etag, u64 size, struct span *out);
+/* True when If-None-Match of RQ names ETAG. */
+bool etag_known(const struct http_request *rq, struct str etag);
 
 /* One request on its way: who holds it answers it exactly once. */
 struct exchange {

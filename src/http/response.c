@@ -125,10 +125,6 @@ static struct MHD_Response *body_response(struct call *c, struct str *etag)
 
 /* ---- file ---- */
 
-struct span {
-	u64 from, n;
-};
-
 /* Read a Range header of one range for SIZE bytes: 200 when there is none to honour, 206, or 416. */
 static int read_range(struct str header, u64 size, struct span *out)
 {
@@ -167,14 +163,20 @@ static struct str asked_range(const struct http_request *rq, struct str etag)
 	return version.p && !str_eq(version, etag) ? STR_NONE : http_header(rq, "range");
 }
 
+int http_range(const struct http_request *rq, struct str etag, u64 size, struct span *out)
+{
+	return read_range(asked_range(rq, etag), size, out);
+}
+
 static struct MHD_Response *file_range(struct call *c, int fd, u64 size, struct str etag)
 {
 	struct response *rs = &c->x.rs;
 	struct arena *a = c->x.rq.arena;
 	struct span span = { 0, size };
+	u64 before = rs->file_from, whole = rs->status == 206 ? rs->file_whole : size;
 
 	if (rs->status == 200)
-		rs->status = read_range(asked_range(&c->x.rq, etag), size, &span);
+		rs->status = http_range(&c->x.rq, etag, size, &span);
 	response_header(rs, a, "Accept-Ranges", S("bytes"));
 	if (rs->status == 416) {
 		close(fd);
@@ -183,7 +185,8 @@ static struct MHD_Response *file_range(struct call *c, int fd, u64 size, struct 
 	}
 	if (rs->status == 206)
 		response_header(rs, a, "Content-Range",
-				str_fmt(a, "bytes %llu-%llu/%llu", span.from, span.from + span.n - 1, size));
+				str_fmt(a, "bytes %llu-%llu/%llu", before + span.from,
+					before + span.from + span.n - 1, whole));
 	return MHD_create_response_from_fd_at_offset64(span.n, fd, span.from);
 }
 

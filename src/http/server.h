@@ -100,8 +100,6 @@ struct str response_get(const struct response *rs, struct str name);
 /* Give R the type and headers of RS but the ETag, for which ETAG stands (NULL: none). False when one is not a
  * header. */
 bool headers_send(struct MHD_Response *r, const struct response *rs, const char *etag);
-/* True when If-None-Match of RQ names ETAG. */
-bool etag_known(const struct http_request *rq, struct str etag);
 
 /* ---- cache.c ---- */
 

@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterwards, run, test, until } from '../support/tap.mjs';
-import { databases, Kolo, root, scratchFolder } from '../support/kolo.mjs';
+import { databases, Kolo, PASSWORD, root, scratchFolder } from '../support/kolo.mjs';
 import { Bucket, KEY, SECRET } from '../support/s3.mjs';
 
 const picture = readFileSync(path.join(root, 'docs', 'pictures', 'phone.png'));
+const named = (text) => createHash('sha256').update(text).digest('hex').replace(/^../, '$&/');
 const OURS = /^files\/(?:swept\/)?[0-9a-f]{2}\/./;
 
 // The clock of jobs goes by days: set it forward. psql writes to PostgreSQL, and to SQLite Python, which every Debian has.
@@ -22,7 +23,9 @@ function sweepSoon(kolo, database) {
 
 async function suite(name, database) {
 	const bucket = await new Bucket().start();
-	const kolo = new Kolo({ database, env: bucket.env });
+	const input = path.join(scratchFolder(), 'input'); // descriptor 0: whatever is written there is seen
+	writeFileSync(input, '');
+	const kolo = new Kolo({ database, env: bucket.env, wrapper: ['sh', '-c', 'exec "$@" 0<>"$0"', input] });
 	const token = await kolo.token('editor', '--role', 'editor');
 	await kolo.start();
 	afterwards(async () => {
@@ -84,9 +87,72 @@ async function suite(name, database) {
 		assert.equal((await fetch(kolo.url + plain)).status, 404, 'a draft’s picture is no visitor’s');
 	});
 
+	test(`what a reader has, and what she does not ask for, is not fetched (${name})`, async () => {
+		const plain = address.replace(/\?.*/, '');
+		const tag = (await file(plain)).headers.get('etag');
+		bucket.sent = 0;
+		assert.equal((await file(plain, { 'If-None-Match': tag })).status, 304);
+		assert.equal(bucket.sent, 0, 'not for 304');
+		const whole = bucket.objects.get(`files/${tag.replaceAll('"', '')}`).bytes;
+		const last = await file(plain, { Range: 'bytes=-7' });
+		assert.equal(last.headers.get('content-range'), `bytes ${whole.length - 7}-${whole.length - 1}/${whole.length}`);
+		assert.deepEqual(Buffer.from(await last.arrayBuffer()), whole.subarray(-7));
+		assert.equal(bucket.sent, 7);
+		assert.equal((await file(plain, { Range: `bytes=${whole.length}-` })).status, 416);
+		assert.equal(bucket.sent, 7);
+		assert.equal((await file(plain, { Range: 'bytes=0-3', 'If-Range': '"another"' })).status, 200, 'a part of something else');
+	});
+
+	test(`what a store answers to a PUT counts only when it says that it has it (${name})`, async () => {
+		for (const ailment of ['moved', 'failing']) {
+			bucket.ails = (method) => method === 'PUT' && ailment;
+			const refused = await publish(`Обкладинка ${ailment}`);
+			bucket.ails = undefined;
+			assert.equal(refused.status, 503, ailment);
+			assert.equal((await kolo.api(token, 'GET', `/news?q=${ailment}`)).body.total, 0, 'no record without its file');
+		}
+	});
+
+	test(`a file that comes out of the store as another one is not shown (${name})`, async () => {
+		for (const ailment of ['moved', 'altered', 'empty', 'cut']) {
+			bucket.ails = (method) => method === 'GET' && ailment;
+			const answer = await file(address.replace(/\?.*/, ''));
+			bucket.ails = undefined;
+			assert.equal(answer.status, 503, ailment);
+		}
+		assert.equal((await file(address)).status, 200);
+	});
+
+	test(`a connection that the store closed meanwhile is opened anew (${name})`, async () => {
+		let hung = 0;
+		bucket.ails = (method) => (method === 'PUT' && !hung++ ? 'hangs up' : undefined);
+		const made = await publish('З обкладинкою на другій спробі');
+		bucket.ails = undefined;
+		assert.ok(hung > 1, 'it was tried again');
+		assert.ok(made.status < 400, String(made.status));
+		await kolo.api(token, 'DELETE', made.where);
+	});
+
+	test(`a store that trickles is given up, and keeps nobody from signing in (${name})`, async () => {
+		const began = Date.now();
+		bucket.ails = () => 'trickling';
+		const waiting = [publish('Перша'), publish('Друга'), publish('Третя'), file(address)];
+		await until(() => bucket.asked.filter((what) => what.startsWith('PUT')).length > 0);
+		const signed = await fetch(`${kolo.url}/login`, {
+			method: 'POST', redirect: 'manual',
+			body: new URLSearchParams({ email: 'editor@example.org', password: PASSWORD }),
+		});
+		assert.ok(Date.now() - began < 5000, `${Date.now() - began} ms to sign in`);
+		assert.equal(signed.status, 303);
+		for (const { status } of await Promise.all(waiting)) assert.equal(status, 503);
+		assert.ok(Date.now() - began < 25_000, `${Date.now() - began} ms to give up`);
+		bucket.ails = undefined;
+		assert.ok(await until(async () => (await file(address)).status === 200, 10_000), 'it comes back by itself');
+	});
+
 	test(`the sweep takes what nobody kept, over a day, and gives back what somebody keeps (${name})`, async () => {
 		const kept = listed();
-		const lost = `${'e'.repeat(2)}/${'f'.repeat(62)}`;
+		const lost = named('lost');
 		bucket.objects.set(`files/${lost}`, { bytes: Buffer.from('lost'), modified: Date.now() });
 		bucket.objects.set('files/readme.txt', { bytes: Buffer.from('not ours'), modified: 0 });
 		bucket.objects.set('elsewhere/ab', { bytes: Buffer.from('not ours'), modified: 0 });
@@ -106,6 +172,22 @@ async function suite(name, database) {
 		assert.ok(await until(() => aside().length === 0, 5000), aside().join());
 		assert.deepEqual(listed(), kept);
 		assert.ok(bucket.objects.has('files/readme.txt') && bucket.objects.has('elsewhere/ab'), 'what is not ours stays');
+	});
+
+	test(`an object that cannot be moved keeps no other from its turn (${name})`, async () => {
+		const texts = ['one', 'two'].sort((a, b) => named(a).localeCompare(named(b)));
+		const [stuck, later] = texts.map(named), broken = `00/${'e'.repeat(62)}`;
+		for (const [key, text] of [[stuck, texts[0]], [later, texts[1]], [broken, 'other bytes than the name says']]) {
+			bucket.objects.set(`files/${key}`, { bytes: Buffer.from(text), modified: Date.now() });
+			bucket.age(`files/${key}`, 3);
+		}
+		bucket.ails = (method, key) => key.endsWith(stuck) && 'failing';
+		await sweep();
+		assert.ok(await until(() => !bucket.objects.has(`files/${later}`), 5000), 'the later one is moved');
+		bucket.ails = undefined;
+		assert.ok(bucket.objects.has(`files/${stuck}`));
+		assert.ok(!listed().some((name) => name.endsWith(broken)), 'of what is broken and nobody’s, nothing is left');
+		for (const key of [`files/${stuck}`, `files/swept/${later}`]) bucket.objects.delete(key);
 	});
 
 	test(`a backup holds the files, and a restore puts them into a folder or a bucket (${name})`, async () => {
@@ -140,11 +222,20 @@ async function suite(name, database) {
 		assert.ok(await until(async () => (await file(address)).status === 200, 15_000), 'it comes back by itself');
 	});
 
+	test(`what the store says goes to nobody (${name})`, () => {
+		assert.equal(readFileSync(input, 'utf8'), '');
+	});
+
 	test(`every request was signed rightly, and no log holds a key (${name})`, () => {
 		assert.deepEqual(bucket.refused, []);
 		assert.ok(!kolo.log.includes(SECRET) && !kolo.log.includes(KEY));
 	});
 }
+
+test('a folder in the bucket is named without escapes, or not at all', async () => {
+	for (const wrong of ['http://127.0.0.1:1/kolo/a%20b', 'http://127.0.0.1:1/kolo/a?b', 'http://127.0.0.1:1', 'elsewhere'])
+		await assert.rejects(new Kolo({ env: { S3_URL: wrong } }).cli('verify'), ({ code, stderr }) => code === 2 && /S3_URL/.test(stderr), wrong);
+});
 
 for (const [name, database] of databases()) await suite(name, database);
 
