@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "core/file_store.h"
 #include "core/image.h"
+#include "core/jobs.h"
 #include "text/script.h"
 
 #include <sodium.h>
@@ -248,11 +249,31 @@ static const struct query q_kept = {
 	.out = "i",
 };
 
+/* The sweep of a bucket may last longer than a job's lease. */
+struct sweeping {
+	struct ctx *c;
+	i64 job, asked, told;
+};
+
+static enum err tell_progress(struct ctx *c, void *arg)
+{
+	const struct sweeping *s = arg;
+
+	return job_progress(c, s->job, s->asked, 0);
+}
+
 static enum err is_kept(void *ctx, struct str name, bool *kept)
 {
-	struct ctx *c = ctx;
-	struct arena *a = arena_new(1 << 16);
+	struct sweeping *s = ctx;
+	struct ctx *c = s->c;
+	struct arena *a;
 	struct value r[1];
+
+	if (!s->asked++ || time_monotonic() > s->told + MINUTE) {
+		TRY(job_write(c, tell_progress, s));
+		s->told = time_monotonic();
+	}
+	a = arena_new(1 << 16);
 	enum err e = db_one(c->db, a, r, &q_kept, VS(file_hash(a, name)));
 
 	arena_free(a);
@@ -263,8 +284,8 @@ static enum err is_kept(void *ctx, struct str name, bool *kept)
 enum err files_sweep_job(struct ctx *c, i64 job, const struct json_node *payload)
 {
 	struct file_store *store = c->app->files;
+	struct sweeping s = { c, job, 0, 0 };
 
-	(void)job;
 	(void)payload;
-	return store->kind->sweep(store, c->arena, c->now - DAY, is_kept, c);
+	return store->kind->sweep(store, c->arena, c->now - DAY, is_kept, &s);
 }

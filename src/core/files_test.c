@@ -1,6 +1,7 @@
 /* files_test.c -- the store: what is taken, under which type, what stays and what the sweep removes. */
 #include "core/files.h"
 #include "core/account.h"
+#include "core/jobs.h"
 #include "core/test.h"
 
 #include <fcntl.h>
@@ -164,6 +165,7 @@ static void the_sweep_removes_what_nobody_kept(void **state)
 {
 	struct desk *d = desk_new(*state);
 	d->c.now = time_now();
+	desk_open_lanes(d);
 	struct stored_file kept = taken(&d->c, "a", S("kept")), lost = taken(&d->c, "b", S("lost"));
 	struct stored_file young = taken(&d->c, "c", S("young")), again = taken(&d->c, "d", S("again"));
 	const char *unfinished = str_fmt(d->c.arena, "%s.new-abc123", path_of(d, kept.hash, 0)).p;
@@ -186,6 +188,25 @@ static void the_sweep_removes_what_nobody_kept(void **state)
 	assert_int_equal(files_forget(&d->c, kept.id), ERR_NOT_FOUND);
 	assert_int_equal(files_sweep_job(&d->c, 1, NULL), OK);
 	assert_false(exists(path_of(d, kept.hash, 0)));
+	desk_close(d);
+}
+
+static void the_sweep_keeps_its_job(void **state)
+{
+	struct desk *d = desk_new(*state);
+	struct stored_file lost = taken(&d->c, "b", S("lost to a long sweep"));
+	struct job_state job;
+	i64 id;
+
+	d->c.now = time_now();
+	desk_open_lanes(d);
+	age(&d->c, path_of(d, lost.hash, 0));
+	assert_int_equal(job_queue(&d->c, "file.sweep", STR_NONE, 0, &id), OK);
+	assert_int_equal(db_script(d->c.db, S("UPDATE job SET state = 'running', run_at = 0")), OK);
+	assert_int_equal(files_sweep_job(&d->c, id, NULL), OK);
+	assert_int_equal(job_load(&d->c, id, &job), OK);
+	assert_true(job.run_at > d->c.now);
+	desk_close(d);
 }
 
 static void a_disk_that_fails_is_told(void **state)
@@ -208,6 +229,7 @@ int files_test(void)
 		test_on_database(empty_files_are_refused),
 		test_on_database(pictures_come_in_several_widths),
 		test_on_database(the_sweep_removes_what_nobody_kept),
+		test_on_database(the_sweep_keeps_its_job),
 		test_on_database(a_disk_that_fails_is_told),
 	};
 

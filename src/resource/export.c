@@ -4,7 +4,8 @@
 #include "resource/export.h"
 #include "resource/serving.h"
 
-#include <fcntl.h>
+#include "core/file_store.h"
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -17,17 +18,16 @@ static void close_spool(void *file)
 	fclose(file);
 }
 
-/* A file without a name: it vanishes with the descriptor, whatever happens to the process. */
 static enum err open_spool(struct sink *s)
 {
 	struct arena *a = s->rq->c.arena;
-	const char *data = s->rq->c.app->settings.data;
-	int fd = open(data ? data : P_tmpdir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	int fd = file_spool(&s->rq->c.app->settings);
 
-	if (fd < 0 || !(s->spool = fdopen(fd, "w"))) {
-		log_error("export", "cannot spool: %m");
+	if (fd < 0)
 		return ERR_UNAVAILABLE;
-	}
+	s->spool = fdopen(fd, "w");
+	if (!s->spool)
+		BUG("a descriptor is no file");
 	arena_defer(a, close_spool, s->spool);
 	s->path = str_fmt(a, "/proc/self/fd/%d", fd).p;
 	return OK;

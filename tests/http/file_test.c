@@ -86,6 +86,18 @@ static enum err age(struct ctx *c, void *arg)
 	return db_script(c->db, S("UPDATE file SET created = 0"));
 }
 
+static enum err lose_history(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return db_script(c->db, S("UPDATE history SET data = '{}' WHERE resource = 'news'"));
+}
+
+static enum err give_up(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return db_script(c->db, S("UPDATE news SET cover = NULL"));
+}
+
 static void what_nothing_refers_to_is_forgotten(void **state)
 {
 	struct harness *h = *state;
@@ -96,6 +108,12 @@ static void what_nothing_refers_to_is_forgotten(void **state)
 	harness_write(h, age, NULL);
 	assert_int_equal(files_forget_job(&c, 0, NULL), OK);
 	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM file"), 1);
+	harness_write(h, give_up, NULL);
+	assert_int_equal(files_forget_job(&c, 0, NULL), OK);
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM file"), 1); /* an older version has it */
+	harness_write(h, lose_history, NULL);
+	assert_int_equal(files_forget_job(&c, 0, NULL), OK);
+	assert_int_equal(harness_count(h, "SELECT COUNT(*) FROM file"), 0);
 }
 
 int file_test(void)
