@@ -170,28 +170,29 @@ static const char *setting(struct cli *cli, const char *option, const char *vari
 	return env && *env ? env : fallback;
 }
 
-static int number(struct cli *cli, const char *option, const char *variable, int fallback)
+/* The number from 0 to 65535 that was given; FALLBACK when none was. False when it is none, which is told. */
+static bool number(struct cli *cli, const char *option, const char *variable, int fallback, int *out)
 {
-	i64 n;
+	i64 n = fallback;
 	const char *text = setting(cli, option, variable, NULL);
+	bool valid = !text || (str_to_i64(str_of(text), &n) && n >= 0 && n < 65536);
 
-	if (!text)
-		return fallback;
-	if (str_to_i64(str_of(text), &n) && n >= 0 && n < 65536)
-		return (int)n;
-	fprintf(stderr, "kolo: --%s (%s) must be a number from 0 to 65535, not %s\n", option, variable, text);
-	exit(EXIT_USAGE);
+	if (!valid)
+		fprintf(stderr, "kolo: --%s (%s) must be a number from 0 to 65535, not %s\n", option,
+			variable, text);
+	*out = (int)n;
+	return valid;
 }
 
-static void read_settings(struct cli *cli)
+static bool read_settings(struct cli *cli)
 {
 	struct settings *s = &cli->settings;
 
 	s->data = setting(cli, "data", "DATA", "data");
 	s->database = setting(cli, "database", "DATABASE_URL", str_fmt(cli->arena, "%s/kolo.db", s->data).p);
 	s->host = setting(cli, "host", "HOST", "127.0.0.1");
-	s->port = number(cli, "port", "PORT", 8080);
-	s->threads = number(cli, "threads", "THREADS", 0);
+	bool valid = number(cli, "port", "PORT", 8080, &s->port) &&
+		     number(cli, "threads", "THREADS", 0, &s->threads);
 	s->base_url = setting(cli, "base-url", "BASE_URL", NULL);
 	s->smtp_url = setting(cli, "smtp", "SMTP_URL", NULL);
 	s->mail_from = setting(cli, "mail-from", "MAIL_FROM", NULL);
@@ -203,6 +204,7 @@ static void read_settings(struct cli *cli)
 	s->demo = setting(cli, "demo", "KOLO_DEMO", NULL) != NULL;
 	s->no_cache = setting(cli, "no-cache", "KOLO_NO_CACHE", NULL) != NULL;
 	cli->quiet = cli_option(cli, "quiet").p || !isatty(STDERR_FILENO);
+	return valid;
 }
 
 static bool settings_valid(const struct settings *s)
@@ -271,8 +273,8 @@ int cli_main(int argc, char **argv, const struct command *commands)
 	if (code == EXIT_DONE && cli_option(&cli, "help").p)
 		code = print_command(cli.command);
 	else if (code == EXIT_DONE) {
-		read_settings(&cli);
-		code = settings_valid(&cli.settings) ? cli.command->run(&cli) : EXIT_USAGE;
+		code = read_settings(&cli) && settings_valid(&cli.settings) ? cli.command->run(&cli)
+									    : EXIT_USAGE;
 	}
 	arena_free(cli.arena);
 	return code;

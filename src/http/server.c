@@ -78,10 +78,11 @@ static enum MHD_Result refuse(struct call *c)
 	if (c->server->app.refused) {
 		c->server->app.refused(c->server->app.app, &c->x, c->refused);
 	} else {
-		rs->status = info->status;
 		rs->type = S("text/plain; charset=utf-8");
 		buf_fmt(&rs->body, "%s\n", info->title);
 	}
+	if (!rs->status)
+		rs->status = info->status;
 	return response_send(c);
 }
 
