@@ -20,7 +20,7 @@ const NAMES = new Set(`
 	Українська Српски Srpski Русский English`.split(/\s+/));
 
 // Addresses, keys, paths, hashes: the same for everybody.
-const CODES = /\S+@\S+|\S*[\p{L}\d_][/:=._][\p{L}\d_]\S*|\b[0-9a-f]{16,}\b|\bUA\d{17}\b/gu;
+const CODES = /\bkolo [a-z]+\b|\S+@\S+|\S*[\p{L}\d_][/:=._][\p{L}\d_]\S*|\b[0-9a-f]{16,}\b|\bUA\d{17}\b/gu;
 
 const split = (text) => text.match(/\p{L}+/gu) ?? [];
 

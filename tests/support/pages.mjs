@@ -2,7 +2,7 @@
 
 // No page of their own: data, streams, things that lead elsewhere, ends of links from letters.
 const NO_PAGE = new RegExp([
-	'^/(healthz|metrics|openapi\\.json|theme|assets|sitemap\\.xml|robots\\.txt|favicon\\.ico|search/suggest|me/export)',
+	'^/(healthz|metrics|openapi\\.json|theme|assets|sitemap\\.xml|robots\\.txt|favicon\\.ico|search/suggest|me/export|ogc)',
 	'^/files/', '/live$', '/quiet$', '^/(confirm|password|comments/(confirm|write|new|import))$',
 ].join('|'));
 
