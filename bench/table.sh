@@ -36,7 +36,7 @@ search_row() {
 growth() {
 	r=$(ratio "$(rate "$2 $1")" "$(rate "$3 $1")")
 	row "growth $4: $5" "$(calc "$(rate "$2 $1")" 0 'a > 0 ? sprintf("%.2f", 1000 / a) : "—"') → $(calc "$(rate "$3 $1")" 0 'a > 0 ? sprintf("%.2f", 1000 / a) : "—"') ms" \
-		"$(cpu "$2 $1") → $(cpu "$3 $1")" "× $r" "≤ × 2 for 10⁴ → 10⁶" "$(at_most "$r" 2)"
+		"$(cpu "$2 $1") → $(cpu "$3 $1")" "× $r" "≤ × 2 for 10⁴ → 10⁶" "$([ "$3" != big ] || at_most "$r" 2)"
 }
 
 write_rows() {
